@@ -1,0 +1,80 @@
+// @ts-check
+import js from '@eslint/js';
+import { defineConfig } from 'eslint/config';
+import tseslint from 'typescript-eslint';
+
+/** Folders of server/src in the order imports may run: each may import those before it. */
+const layers = ['chart', 'values', 'rules', 'features', 'languageService'];
+
+/** Forbids a layer's files to import from the layers that come after it. */
+function layerRules() {
+  return layers.slice(0, -1).map((layer, index) => ({
+    files: [`server/src/${layer}/**/*.ts`],
+    ignores: ['**/*.test.ts'],
+    rules: {
+      'no-restricted-imports': /** @type {const} */ ([
+        'error',
+        {
+          patterns: [
+            {
+              group: [
+                ...layers.slice(index + 1).map((later) => `**/${later}{,/**}`),
+                '**/server',
+                '**/cli/**',
+              ],
+              message: `Imports run one way: ${layers.join(' <- ')}.`,
+            },
+            ...(layer === 'chart' || layer === 'values' || layer === 'rules'
+              ? [{ group: ['vscode-*'], message: 'Only features and above know about LSP.' }]
+              : []),
+            ...(layer === 'chart'
+              ? [{ group: ['yaml', 'node:*'], message: 'chart/ is plain data in, plain data out.' }]
+              : []),
+          ],
+        },
+      ]),
+    },
+  }));
+}
+
+export default defineConfig(
+  { ignores: ['dist/', 'out/', 'coverage/', 'node_modules/', 'test/fixtures/', '.vscode-test/'] },
+  js.configs.recommended,
+  tseslint.configs.strictTypeChecked,
+  tseslint.configs.stylisticTypeChecked,
+  {
+    languageOptions: { parserOptions: { projectService: true, tsconfigRootDir: import.meta.dirname } },
+    rules: {
+      '@typescript-eslint/consistent-type-imports': 'error',
+      '@typescript-eslint/explicit-module-boundary-types': 'error',
+      '@typescript-eslint/no-explicit-any': 'error',
+      '@typescript-eslint/restrict-template-expressions': ['error', { allowNumber: true }],
+      '@typescript-eslint/switch-exhaustiveness-check': 'error',
+      'no-restricted-syntax': [
+        'error',
+        { selector: 'ExportDefaultDeclaration', message: 'No default exports.' },
+      ],
+      eqeqeq: 'error',
+    },
+  },
+  {
+    files: ['*.ts', '*.mjs'],
+    rules: { 'no-restricted-syntax': 'off' },
+  },
+  {
+    files: ['**/*.mjs'],
+    languageOptions: {
+      globals: {
+        console: 'readonly',
+        process: 'readonly',
+        URL: 'readonly',
+        setTimeout: 'readonly',
+        clearTimeout: 'readonly',
+        fetch: 'readonly',
+        AbortSignal: 'readonly',
+      },
+    },
+    rules: { '@typescript-eslint/explicit-module-boundary-types': 'off' },
+  },
+  ...layerRules(),
+);
