@@ -1,0 +1,118 @@
+import { schedulesPods } from './executors';
+import { asText, isTruthy, type ReadValue } from './templateValues';
+
+/** How much a component has to do with the Kubernetes API. */
+export type ComponentApiUse = 'by executor' | 'always' | 'if tasks do' | 'for running logs' | 'never';
+
+/** What the chart's schema does with a key it does not know. */
+export type UnknownKeys = 'rejects' | 'ignores';
+
+/** A component of the chart that has a `serviceAccount` map. */
+export interface Component {
+  /** Path of the component's map in the values, for example `['workers', 'celery']`. */
+  readonly path: readonly string[];
+  /** What to call it in a sentence. */
+  readonly title: string;
+  readonly usesApi: ComponentApiUse;
+  /** What the schema does with an unknown key directly in the component's `serviceAccount`. */
+  readonly unknownServiceAccountKeys: UnknownKeys;
+  /** First chart release with `serviceAccountTokenVolume` under this component; absent where there is none. */
+  readonly tokenVolumeSince?: string;
+  /** The default of `automountServiceAccountToken` where it is not `true`. */
+  readonly automountDefault?: false;
+  /** The name of the main container, where the component has token volumes. */
+  readonly container?: string;
+}
+
+/** Every component with a service account of its own, in the order of the chart's values file. */
+export const components: readonly Component[] = [
+  component('workers', 'the workers', 'if tasks do'),
+  component('workers.celery', 'the Celery workers', 'if tasks do'),
+  component('workers.kubernetes', 'the pods of Kubernetes workers', 'if tasks do'),
+  {
+    ...component('scheduler', 'the scheduler', 'by executor'),
+    tokenVolumeSince: '1.19.0',
+    container: 'scheduler',
+  },
+  component('createUserJob', 'the user creation job', 'never', 'rejects'),
+  component('migrateDatabaseJob', 'the database migration job', 'never'),
+  component('apiServer', 'the API server', 'for running logs'),
+  component('webserver', 'the webserver', 'for running logs'),
+  component('triggerer', 'the triggerer', 'if tasks do'),
+  component('dagProcessor', 'the DAG processor', 'never'),
+  component('flower', 'Flower', 'never'),
+  component('statsd', 'StatsD', 'never'),
+  { ...component('otelCollector', 'the OpenTelemetry collector', 'never'), automountDefault: false },
+  component('pgbouncer', 'PgBouncer', 'never'),
+  component('redis', 'Redis', 'never'),
+  {
+    ...component('cleanup', 'the cleanup job', 'always', 'rejects'),
+    tokenVolumeSince: '1.22.0',
+    container: 'airflow-cleanup-pods',
+  },
+  component('databaseCleanup', 'the database cleanup job', 'never', 'rejects'),
+];
+
+function component(
+  path: string,
+  title: string,
+  usesApi: ComponentApiUse,
+  unknownServiceAccountKeys: UnknownKeys = 'ignores',
+): Component {
+  return { path: path.split('.'), title, usesApi, unknownServiceAccountKeys };
+}
+
+/** The components for which the chart can mount a token volume by hand. */
+export type TokenHost = 'scheduler' | 'cleanup';
+
+/** Every {@link TokenHost}, in the order in which findings and fixes name them. */
+export const tokenHosts: readonly TokenHost[] = ['scheduler', 'cleanup'];
+
+/**
+ * The row of a component.
+ * @param path The component's path in the values, joined by dots, for example `workers.celery`.
+ * @throws RangeError when the chart has no such component.
+ */
+export function componentAt(path: string): Component {
+  const found = components.find((candidate) => candidate.path.join('.') === path);
+  if (!found) throw new RangeError(`No such component: ${path}`);
+  return found;
+}
+
+/** The chart's default of `automountServiceAccountToken` for a component. */
+export function automountDefault(row: Component): boolean {
+  return row.automountDefault ?? true;
+}
+
+/**
+ * Says whether the chart renders a workload for a component with these values. Covers the components whose
+ * automatic token is never needed and those that host a token volume; the pods of tasks are not workloads.
+ * @param path The component's path, joined by dots.
+ * @param read Reads an effective value, chart defaults included.
+ */
+export function isRendered(path: string, read: ReadValue): boolean {
+  const executor = asText(read('executor'));
+  const celery = executor.includes('CeleryExecutor') || executor.includes('CeleryKubernetesExecutor');
+  switch (path) {
+    case 'cleanup':
+      return isTruthy(read('cleanup', 'enabled')) && schedulesPods(executor);
+    case 'redis':
+      return isTruthy(read('redis', 'enabled')) && celery;
+    case 'flower':
+      return isTruthy(read('flower', 'enabled')) && celery;
+    case 'dagProcessor': {
+      const enabled = read('dagProcessor', 'enabled');
+      return enabled === null || enabled === undefined ? isAirflow3(read) : isTruthy(enabled);
+    }
+    case 'otelCollector':
+      return isTruthy(read(path, 'tracesEnabled')) || isTruthy(read(path, 'metricsEnabled'));
+    default:
+      return isTruthy(read(...path.split('.'), 'enabled'));
+  }
+}
+
+/** Says whether these values deploy Airflow 3 or newer; what cannot be read as a version counts as the default. */
+export function isAirflow3(read: ReadValue): boolean {
+  const major = Number.parseInt(asText(read('airflowVersion')), 10);
+  return Number.isNaN(major) || major >= 3;
+}

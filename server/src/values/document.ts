@@ -1,0 +1,313 @@
+import { cutEntries, type Slice } from './cut';
+import { parseSlice } from './parse';
+import type { ScalarValue } from './scalar';
+import {
+  isMergeKey,
+  leadingWord,
+  mayHide,
+  type MapEntry,
+  type MapNode,
+  type TextRange,
+  type ValueNode,
+} from './tree';
+
+/** Longest entry that is read, in UTF-16 units; what is longer counts as unreadable. */
+const longestEntry = 400_000;
+
+/** A value as Helm merges it, or {@link unknown} where the text leaves it open. */
+export type PlainValue = ScalarValue | readonly PlainValue[] | { readonly [key: string]: PlainValue };
+
+/** Stands for a value that cannot be told from the text as it is now. */
+export const unknown: unique symbol = Symbol('unknown');
+
+/** What a path leads to in a values file. */
+export type Found =
+  | {
+      readonly state: 'set';
+      readonly entry: MapEntry;
+      /** The value, aliases followed. */
+      readonly value: ValueNode;
+      /** Whether an alias or a merge key leads to the entry, so that a change to it shows elsewhere too. */
+      readonly shared: boolean;
+    }
+  | {
+      readonly state: 'absent';
+      /** Whether a null or another value that is no map stands where a map was expected on the way. */
+      readonly cutOff: boolean;
+    }
+  | { readonly state: 'unknown' };
+
+interface ParsedSlice extends Slice {
+  readonly text: string;
+  /** The slice's root, offsets counted from the slice's start; read when first asked for. */
+  readonly relative: () => ValueNode | undefined;
+  /** The same with offsets of the file. */
+  readonly absolute: () => ValueNode | undefined;
+}
+
+/** A values file: its text, and its tree as far as somebody asked for it. */
+export interface ValuesDocument {
+  readonly text: string;
+  /** The keys at the top level in order of appearance, repeated ones once each; costs no reading of values. */
+  readonly topLevelKeys: readonly string[];
+  /** The first document of the file, the only one that Helm reads. */
+  readonly documentRange: TextRange;
+  /** Whether the root is a map, or may become one (an empty file). */
+  readonly hasMapRoot: boolean;
+  /** The text of a top-level entry, or undefined when there is none; the last of repeated ones. */
+  sliceText(key: string): string | undefined;
+  /** The entries at the top level with one of these keys, read, in order of appearance. */
+  entries(key: string): readonly MapEntry[];
+  /** The root map's own facts; its entries are asked for one by one. */
+  readonly root: {
+    readonly column: number;
+    readonly flow: MapNode | undefined;
+    readonly unread: readonly string[];
+  };
+  /** Follows a path from the root, through aliases and merge keys. An empty path is not allowed. */
+  find(path: readonly string[]): Found;
+  /** Follows a key in a map of this document as Helm does: the last of repeated and merged keys wins. */
+  findIn(map: MapNode, key: string): Found;
+  /** The node that an alias stands for; the node itself for anything else; undefined when nothing carries its name. */
+  resolve(node: ValueNode): ValueNode | undefined;
+  /** A node as plain data, aliases followed and maps merged. */
+  plain(node: ValueNode): PlainValue | typeof unknown;
+  /** Says whether an alias somewhere in the file names this anchor. */
+  isAnchorUsed(name: string): boolean;
+}
+
+/**
+ * Reads a values file. Only the entries that are asked for are parsed, and those that did not change since the
+ * previous version are taken over from it.
+ * @param text The whole file.
+ * @param previous An earlier version of the same file, if there is one.
+ */
+export function readValues(text: string, previous?: ValuesDocument): ValuesDocument {
+  const reusable = previous instanceof SlicedDocument ? previous.slices : [];
+  return new SlicedDocument(text, reusable);
+}
+
+class SlicedDocument implements ValuesDocument {
+  readonly text: string;
+  readonly slices: readonly ParsedSlice[];
+  readonly topLevelKeys: readonly string[];
+  readonly documentRange: TextRange;
+  readonly hasMapRoot: boolean;
+  readonly root: ValuesDocument['root'];
+
+  constructor(text: string, previous: readonly ParsedSlice[]) {
+    this.text = text;
+    const cut = cutEntries(text);
+    this.documentRange = cut.document;
+    this.slices = takeOver(text, cut.slices, previous);
+    if (cut.shape === 'whole') {
+      const whole = this.slices[0]?.absolute();
+      const map = whole?.kind === 'map' ? whole : undefined;
+      this.hasMapRoot = map !== undefined;
+      this.root = {
+        column: map?.column ?? 0,
+        flow: map?.flow ? map : undefined,
+        unread: map?.unread ?? [''],
+      };
+      this.topLevelKeys = [...new Set(map?.entries.map(({ key }) => key.text))];
+    } else {
+      this.hasMapRoot = this.slices.length === 0 || this.slices.some(({ key }) => key !== undefined);
+      const first = this.slices[0];
+      const column = first ? (/^ */.exec(firstLineWithText(first.text))?.[0].length ?? 0) : 0;
+      const unread = this.slices.flatMap(({ key, text: lines }) =>
+        key === undefined ? [leadingWord(firstLineWithText(lines))] : [],
+      );
+      this.root = { column, flow: undefined, unread };
+      this.topLevelKeys = [...new Set(this.slices.flatMap(({ key }) => (key === undefined ? [] : [key])))];
+    }
+  }
+
+  sliceText(key: string): string | undefined {
+    return this.slices.findLast((slice) => slice.key === key)?.text;
+  }
+
+  entries(key: string): readonly MapEntry[] {
+    return this.slices.flatMap((slice) => {
+      if (slice.key !== undefined && slice.key !== key) return [];
+      const node = slice.absolute();
+      return node?.kind === 'map' ? node.entries.filter((entry) => entry.key.text === key) : [];
+    });
+  }
+
+  find(path: readonly string[]): Found {
+    const [first, ...rest] = path;
+    if (first === undefined) throw new RangeError('A path has at least one key.');
+    let found = this.findAtRoot(first);
+    for (const key of rest) {
+      if (found.state !== 'set') return found;
+      const { shared } = found;
+      if (found.value.kind === 'unreadable') return { state: 'unknown' };
+      if (found.value.kind !== 'map') return { state: 'absent', cutOff: true };
+      found = this.findIn(found.value, key);
+      if (found.state === 'set' && shared) found = { ...found, shared };
+    }
+    return found;
+  }
+
+  private findAtRoot(key: string): Found {
+    if (this.topLevelKeys.includes('<<')) {
+      const entries = [...this.entries('<<'), ...this.entries(key)];
+      entries.sort((a, b) => a.key.range.start - b.key.range.start);
+      return this.lastOf(entries, key, this.root.unread);
+    }
+    const slice = this.slices.findLast((candidate) => candidate.key === key || candidate.key === undefined);
+    const node = slice?.key === key ? slice.absolute() : undefined;
+    if (slice?.key === key)
+      return node?.kind === 'map' ? this.lastOf(node.entries, key, node.unread) : { state: 'unknown' };
+    return this.lastOf(this.entries(key), key, this.root.unread);
+  }
+
+  findIn(map: MapNode, key: string): Found {
+    return this.lastOf(map.entries, key, map.unread);
+  }
+
+  /** Goes through entries in order: each key and each merge overrides what came before, as in Helm's reader. */
+  private lastOf(entries: readonly MapEntry[], key: string, unread: readonly string[], depth = 0): Found {
+    let result: Found = mayHide(unread, key) ? { state: 'unknown' } : { state: 'absent', cutOff: false };
+    for (const entry of entries) {
+      if (isMergeKey(entry.key)) {
+        const merged = this.findMerged(entry.value, key, depth);
+        if (merged.state !== 'absent') result = merged;
+      } else if (entry.key.text === key) {
+        const value = this.resolve(entry.value);
+        const shared = entry.value.kind === 'alias';
+        result = value ? { state: 'set', entry, value, shared } : { state: 'unknown' };
+      }
+    }
+    return result;
+  }
+
+  private findMerged(node: ValueNode, key: string, depth: number): Found {
+    const source = depth > 20 ? undefined : this.resolve(node);
+    if (source?.kind === 'list') {
+      for (const item of source.items) {
+        const found = this.findMerged(item, key, depth + 1);
+        if (found.state !== 'absent') return found;
+      }
+      return { state: 'absent', cutOff: false };
+    }
+    if (source?.kind !== 'map') return { state: 'unknown' };
+    const found = this.lastOf(source.entries, key, source.unread, depth + 1);
+    return found.state === 'set' ? { ...found, shared: true } : found;
+  }
+
+  resolve(node: ValueNode): ValueNode | undefined {
+    let current: ValueNode | undefined = node;
+    for (let hops = 0; current?.kind === 'alias'; hops++) {
+      current = hops > 20 ? undefined : this.anchored(current.name, current.range.start);
+    }
+    return current;
+  }
+
+  /** The last node with this anchor before an offset. */
+  private anchored(name: string, before: number): ValueNode | undefined {
+    const mark = `&${name}`;
+    let found: ValueNode | undefined;
+    for (const slice of this.slices) {
+      if (slice.start >= before || !slice.text.includes(mark)) continue;
+      const root = slice.absolute();
+      if (root) {
+        visit(root, (node) => {
+          if (node.anchor === name && node.range.start < before) found = node;
+        });
+      }
+    }
+    return found;
+  }
+
+  isAnchorUsed(name: string): boolean {
+    for (let at = this.text.indexOf(`*${name}`); at >= 0; at = this.text.indexOf(`*${name}`, at + 1)) {
+      if (!/[^\s,[\]{}]/.test(this.text.charAt(at + name.length + 1))) return true;
+    }
+    return false;
+  }
+
+  plain(node: ValueNode, depth = 0): PlainValue | typeof unknown {
+    const value = this.resolve(node);
+    if (!value || value.kind === 'unreadable' || value.kind === 'alias' || depth > 50) return unknown;
+    if (value.kind === 'scalar') return value.value;
+    if (value.kind === 'list') {
+      const items: PlainValue[] = [];
+      for (const item of value.items) {
+        const plain = this.plain(item, depth + 1);
+        if (plain === unknown) return unknown;
+        items.push(plain);
+      }
+      return items;
+    }
+    return value.unread.length > 0 ? unknown : this.plainMap(value, depth);
+  }
+
+  private plainMap(map: MapNode, depth: number): PlainValue | typeof unknown {
+    const result = new Map<string, PlainValue>();
+    for (const entry of map.entries) {
+      const plain = this.plain(entry.value, depth + 1);
+      if (plain === unknown) return unknown;
+      if (!isMergeKey(entry.key)) result.set(entry.key.text, plain);
+      else {
+        const sources = Array.isArray(plain) ? [...(plain as readonly PlainValue[])].reverse() : [plain];
+        for (const source of sources) {
+          if (source === null || typeof source !== 'object' || Array.isArray(source)) return unknown;
+          for (const [key, value] of Object.entries(source)) result.set(key, value as PlainValue);
+        }
+      }
+    }
+    return Object.fromEntries(result);
+  }
+}
+
+/** Pairs new slices with the ones of the previous version that have the same text. */
+function takeOver(
+  text: string,
+  slices: readonly Slice[],
+  previous: readonly ParsedSlice[],
+): readonly ParsedSlice[] {
+  const fromEnd = previous.length - slices.length;
+  return slices.map((slice, index) => {
+    const sliceText = text.slice(slice.start, slice.end);
+    const before = [previous[index], previous[index + fromEnd]].find(
+      (candidate) => candidate?.text === sliceText,
+    );
+    if (before?.start === slice.start) return before;
+    const relative =
+      before?.relative ?? once(() => (sliceText.length > longestEntry ? undefined : parseSlice(sliceText)));
+    return { ...slice, text: sliceText, relative, absolute: once(() => shifted(relative(), slice.start)) };
+  });
+}
+
+function once<T>(compute: () => T): () => T {
+  let result: { readonly value: T } | undefined;
+  return () => (result ??= { value: compute() }).value;
+}
+
+function shifted(node: ValueNode | undefined, by: number): ValueNode | undefined {
+  return node && by > 0 ? shift(node, by) : node;
+}
+
+function shift<T extends ValueNode>(node: T, by: number): T {
+  const range = { start: node.range.start + by, end: node.range.end + by };
+  if (node.kind === 'list') return { ...node, range, items: node.items.map((item) => shift(item, by)) };
+  if (node.kind !== 'map') return { ...node, range };
+  const entries = node.entries.map((entry) => ({
+    key: shift(entry.key, by),
+    ...(entry.colon === undefined ? {} : { colon: entry.colon + by }),
+    value: shift(entry.value, by),
+  }));
+  return { ...node, range, entries };
+}
+
+function visit(node: ValueNode, see: (node: ValueNode) => void): void {
+  see(node);
+  if (node.kind === 'map') for (const { value } of node.entries) visit(value, see);
+  if (node.kind === 'list') for (const item of node.items) visit(item, see);
+}
+
+/** The first line of a slice that is neither blank nor a comment. */
+function firstLineWithText(text: string): string {
+  return text.split('\n').find((line) => !/^\s*(#|$)/.test(line)) ?? '';
+}

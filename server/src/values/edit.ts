@@ -1,0 +1,501 @@
+import { readValues, unknown, type PlainValue, type ValuesDocument } from './document';
+import { blockAt, indentStep, lineBreak, lineEndAt, lineStartAt, scalarText, type Line } from './format';
+import {
+  entryRange,
+  isEmptyValue,
+  isMergeKey,
+  type MapEntry,
+  type MapNode,
+  type TextRange,
+  type ValueNode,
+} from './tree';
+
+/** One replacement in a values file. */
+export interface TextEdit {
+  readonly range: TextRange;
+  readonly newText: string;
+}
+
+/** Values that an edit is to establish: a tree of keys with scalars at its ends. */
+export interface WantedValues {
+  readonly [key: string]: boolean | number | string | WantedValues;
+}
+
+/** Where the new lines of an edit go. */
+interface Place {
+  /** The innermost map on the way that is there already; undefined for a root without keys. */
+  readonly map: MapNode | undefined;
+  /** The entry whose value has to become a map, when it is not one yet. */
+  readonly entry: MapEntry | undefined;
+  /** Keys of the way that are missing below it. */
+  readonly missing: readonly string[];
+}
+
+/**
+ * The smallest edits after which a values file says what is wanted; what is there and right stays as it is.
+ * @param document The file.
+ * @param wanted What the file is to say, from the root.
+ * @returns The edits, none if the file says so already; undefined when no edit is certain to do that and nothing
+ *   else: where an alias, an anchor in use, a later merge or half-typed text is in the way.
+ */
+export function setValues(document: ValuesDocument, wanted: WantedValues): TextEdit[] | undefined {
+  const edits: TextEdit[] = [];
+  const expected = new Map<string, PlainValue | undefined>();
+  for (const [key, value] of Object.entries(wanted)) {
+    const before = plainAt(document, key);
+    if (before === unknown) return undefined;
+    expected.set(key, overlay(before, value));
+  }
+  if (!collectEdits(document, [], wanted, edits)) return undefined;
+  return confirmed(document, edits, expected);
+}
+
+/**
+ * The edits that remove a key with everything below it, and the keys above it that would be left empty.
+ * @param document The file.
+ * @param path The key's path from the root.
+ * @returns The edits, or undefined when the key is not there, or others depend on it.
+ */
+export function removeKey(document: ValuesDocument, path: readonly string[]): TextEdit[] | undefined {
+  let target = path;
+  let owner = ownerOf(document, target);
+  while (owner?.map && owner.map.entries.length === 1 && target.length > 1) {
+    target = target.slice(0, -1);
+    owner = ownerOf(document, target);
+  }
+  if (!owner || holdsUsedAnchor(document, owner.entry.value)) return undefined;
+  const before = plainAt(document, target[0] ?? '');
+  if (before === unknown || before === undefined) return undefined;
+  const edit = owner.map?.flow
+    ? removalInFlow(owner.map, owner.entry)
+    : removalOfLines(document, owner.entry);
+  if (!edit) return undefined;
+  return confirmed(document, [edit], new Map([[target[0] ?? '', without(before, target.slice(1))]]));
+}
+
+/**
+ * The edit that writes another text in place of a value, keeping its comment.
+ * @param document The file.
+ * @param path The key's path from the root.
+ * @param value The new value.
+ * @returns The edits, or undefined when an alias or an anchor in use is in the way.
+ */
+export function replaceValue(
+  document: ValuesDocument,
+  path: readonly string[],
+  value: boolean | number | string,
+): TextEdit[] | undefined {
+  return setValues(document, nest(path, value));
+}
+
+/**
+ * The edit that gives a key another name, keeping its quotes, its value and its comment.
+ * @returns The edits, or undefined when the map has the new name already or the key cannot be edited.
+ */
+export function renameKey(
+  document: ValuesDocument,
+  path: readonly string[],
+  name: string,
+): TextEdit[] | undefined {
+  const owner = ownerOf(document, path);
+  const before = plainAt(document, path[0] ?? '');
+  if (!owner || before === unknown || before === undefined || path.length < 2) return undefined;
+  const renamed = [...path.slice(0, -1), name];
+  if (document.find(renamed).state !== 'absent') return undefined;
+  const { start, end } = owner.entry.key.range;
+  const quoted = owner.entry.key.style === 'plain' ? 0 : 1;
+  const edit = { range: { start: start + quoted, end: end - quoted }, newText: name };
+  const value = valueIn(before, path.slice(1));
+  const expected = overlay(without(before, path.slice(1)), nest(renamed.slice(1), value as WantedValues));
+  return confirmed(document, [edit], new Map([[path[0] ?? '', expected]]));
+}
+
+/**
+ * The edits that move a key with its comments to another map, which is made where it is missing.
+ * @param document The file.
+ * @param path The key's path from the root.
+ * @param parent The path of the map that is to hold it.
+ * @returns The edits, or undefined when the target has the key already, or one of the two is in flow style.
+ */
+export function moveKey(
+  document: ValuesDocument,
+  path: readonly string[],
+  parent: readonly string[],
+): TextEdit[] | undefined {
+  const owner = ownerOf(document, path);
+  const name = path.at(-1) ?? '';
+  const target = [...parent, name];
+  const place = placeFor(document, parent);
+  if (!owner || !place || owner.map?.flow || place.map?.flow || document.find(target).state === 'set')
+    return undefined;
+  if (holdsUsedAnchor(document, owner.entry.value)) return undefined;
+  const removal = removalOfLines(document, owner.entry);
+  if (!removal) return undefined;
+  const { text } = document;
+  const keyStart = owner.entry.key.range.start;
+  const column = keyStart - lineStartAt(text, keyStart);
+  const source = text.slice(keyStart - column, lineEndAt(text, contentEnd(text, owner.entry)));
+  const lines = source.split(/\r?\n/).map((line): Line => {
+    const indent = /^ */.exec(line)?.[0].length ?? 0;
+    return { depth: 0, extra: Math.max(0, indent - column), text: line.slice(indent) };
+  });
+  const insertion = insertionAt(document, place, lines);
+  if (!insertion) return undefined;
+  const edits = [removal, ...insertion];
+  const keys = new Set([path[0] ?? '', target[0] ?? '']);
+  const value = plainOf(document, path);
+  if (value === unknown || value === undefined) return undefined;
+  const expected = new Map<string, PlainValue | undefined>();
+  for (const key of keys) {
+    let result = plainAt(document, key);
+    if (result === unknown) return undefined;
+    if (key === path[0]) result = path.length === 1 ? undefined : without(result ?? {}, path.slice(1));
+    if (key === target[0]) result = overlay(result, nest(target.slice(1), value as WantedValues));
+    expected.set(key, result);
+  }
+  return confirmed(document, edits, expected);
+}
+
+/**
+ * A text with edits applied.
+ * @param text The text that the edits' offsets count in.
+ * @param edits Edits that do not overlap; those at one place are applied in their order.
+ */
+export function applyEdits(text: string, edits: readonly TextEdit[]): string {
+  let result = '';
+  let done = 0;
+  for (const { range, newText } of [...edits].sort((a, b) => a.range.start - b.range.start)) {
+    result += text.slice(done, range.start) + newText;
+    done = range.end;
+  }
+  return result + text.slice(done);
+}
+
+/** Adds the edits for a map of wanted values; false when one of them cannot be made. */
+function collectEdits(
+  document: ValuesDocument,
+  path: readonly string[],
+  wanted: WantedValues,
+  edits: TextEdit[],
+): boolean {
+  const fresh: [string, WantedValues[string]][] = [];
+  let last: MapEntry | undefined;
+  for (const [key, value] of Object.entries(wanted)) {
+    const own = ownEntry(document, [...path, key]);
+    if (!own) {
+      const found = document.find([...path, key]);
+      if (found.state === 'unknown') return false;
+      const isThere =
+        found.state === 'set' && typeof value !== 'object' && document.plain(found.value) === value;
+      if (!isThere) fresh.push([key, value]);
+    } else if (typeof value === 'object') {
+      if (!collectEditsInside(document, [...path, key], own, value, edits)) return false;
+    } else {
+      const edit = scalarEdit(document, own, value);
+      if (edit === undefined) return false;
+      if (edit !== null) edits.push(edit);
+    }
+    last = own ?? last;
+  }
+  return fresh.length === 0 || insert(document, path, linesOf(Object.fromEntries(fresh)), edits, last);
+}
+
+function collectEditsInside(
+  document: ValuesDocument,
+  path: readonly string[],
+  entry: MapEntry,
+  wanted: WantedValues,
+  edits: TextEdit[],
+): boolean {
+  if (isAnchorInUse(document, entry.value)) return false;
+  return filledMap(entry.value)
+    ? collectEdits(document, path, wanted, edits)
+    : insert(document, path, linesOf(wanted), edits);
+}
+
+function insert(
+  document: ValuesDocument,
+  path: readonly string[],
+  lines: readonly Line[],
+  edits: TextEdit[],
+  after?: MapEntry,
+): boolean {
+  const place = placeFor(document, path);
+  const insertion = place && insertionAt(document, place, lines, after);
+  if (!insertion) return false;
+  edits.push(...insertion);
+  return true;
+}
+
+/** The edit that gives an entry a scalar value: null when it has it already, undefined when it cannot be given. */
+function scalarEdit(
+  document: ValuesDocument,
+  entry: MapEntry,
+  value: boolean | number | string,
+): TextEdit | null | undefined {
+  const node = entry.value;
+  if (node.kind !== 'scalar') return undefined;
+  if (node.value === value) return null;
+  if (node.style === 'block' || isAnchorInUse(document, node)) return undefined;
+  if (isEmptyValue(node)) {
+    const colon = entry.colon;
+    return colon === undefined ? undefined : { range: at(colon + 1), newText: ` ${scalarText(value)}` };
+  }
+  return { range: node.range, newText: scalarText(value) };
+}
+
+/** Finds where keys of the map at a path go; undefined when something that is no map stands in the way. */
+function placeFor(document: ValuesDocument, path: readonly string[]): Place | undefined {
+  let map = document.root.flow;
+  for (const index of path.keys()) {
+    const entry = ownEntry(document, path.slice(0, index + 1));
+    if (!entry) {
+      return document.find(path.slice(0, index + 1)).state === 'absent'
+        ? { map, entry: undefined, missing: path.slice(index) }
+        : undefined;
+    }
+    if (isAnchorInUse(document, entry.value)) return undefined;
+    const inner = filledMap(entry.value);
+    if (!inner)
+      return isNothing(document, entry.value) ? { map, entry, missing: path.slice(index + 1) } : undefined;
+    map = inner;
+  }
+  return { map, entry: undefined, missing: [] };
+}
+
+/** The edits that write lines into a place, wrapped in the keys that are missing on the way. */
+function insertionAt(
+  document: ValuesDocument,
+  place: Place,
+  lines: readonly Line[],
+  after?: MapEntry,
+): TextEdit[] | undefined {
+  const { text } = document;
+  const { map, entry, missing } = place;
+  const wrapped = [
+    ...missing.map((key, depth): Line => ({ depth, extra: 0, text: `${key}:` })),
+    ...lines.map((line) => ({ ...line, depth: line.depth + missing.length })),
+  ];
+  if (map?.flow) return insertionInFlow(map, entry, wrapped);
+  const column = map?.column ?? document.root.column;
+  const step = indentStep(document, map);
+  const eol = lineBreak(text, entry?.key.range.start ?? map?.range.start ?? document.documentRange.start);
+  if (entry) {
+    if (entry.colon === undefined) return undefined;
+    const valueEnd = entry.value.range.end;
+    const block = blockAt(wrapped, column + step, step, eol);
+    const insert = { range: at(lineEndAt(text, valueEnd)), newText: eol + block };
+    if (isEmptyValue(entry.value)) return [insert];
+    return [{ range: { start: entry.colon + 1, end: valueEnd }, newText: '' }, insert];
+  }
+  const block = blockAt(wrapped, column, step, eol);
+  const last = after ?? map?.entries.at(-1);
+  if (map && last) {
+    return [{ range: at(lineEndAt(text, contentEnd(text, last))), newText: eol + block }];
+  }
+  const { end } = document.documentRange;
+  const ended = end === document.documentRange.start || text.charAt(end - 1) === '\n';
+  return [{ range: at(end), newText: ended ? block + eol : eol + block }];
+}
+
+/** Writes lines as `key: value, key: {…}` after the last entry of a flow map, or into an empty value in it. */
+function insertionInFlow(map: MapNode, entry: MapEntry | undefined, lines: readonly Line[]): TextEdit[] {
+  const quoted = map.entries.length > 0 && map.entries.every(({ key }) => key.style === 'double');
+  const flow = flowText(lines, quoted);
+  if (entry)
+    return [{ range: { start: (entry.colon ?? 0) + 1, end: entry.value.range.end }, newText: ` {${flow}}` }];
+  const last = map.entries.at(-1);
+  if (!last) return [{ range: at(map.range.start + 1), newText: flow }];
+  return [{ range: at(entryRange(last).end), newText: `, ${flow}` }];
+}
+
+function flowText(lines: readonly Line[], quoted: boolean): string {
+  let result = '';
+  let depth = 0;
+  for (const [index, line] of lines.entries()) {
+    while (depth > line.depth) {
+      result += '}';
+      depth--;
+    }
+    if (index > 0 && !result.endsWith('{')) result += ', ';
+    const [, key = '', value = ''] = /^(\w+):\s*(.*)$/.exec(line.text) ?? [];
+    result += quoted ? `"${key}":` : `${key}:`;
+    result += value === '' ? ' {' : ` ${value}`;
+    if (value === '') depth++;
+  }
+  return result + '}'.repeat(depth);
+}
+
+function linesOf(wanted: WantedValues, depth = 0): Line[] {
+  return Object.entries(wanted).flatMap(([key, value]): Line[] =>
+    typeof value === 'object'
+      ? [{ depth, extra: 0, text: `${key}:` }, ...linesOf(value, depth + 1)]
+      : [{ depth, extra: 0, text: `${key}: ${scalarText(value)}` }],
+  );
+}
+
+function removalInFlow(map: MapNode, entry: MapEntry): TextEdit {
+  const index = map.entries.indexOf(entry);
+  const next = map.entries[index + 1];
+  const previous = map.entries[index - 1];
+  const { start, end } = entryRange(entry);
+  if (next) return { range: { start, end: next.key.range.start }, newText: '' };
+  return { range: { start: previous ? entryRange(previous).end : start, end }, newText: '' };
+}
+
+function removalOfLines(document: ValuesDocument, entry: MapEntry): TextEdit | undefined {
+  const { text } = document;
+  const start = lineStartAt(text, entry.key.range.start);
+  if (text.slice(start, entry.key.range.start).trim() !== '') return undefined;
+  const lineEnd = lineEndAt(text, contentEnd(text, entry));
+  const next = text.indexOf('\n', lineEnd);
+  if (next >= 0) return { range: { start, end: next + 1 }, newText: '' };
+  const before = start > 0 && text.charAt(start - 2) === '\r' ? start - 2 : Math.max(0, start - 1);
+  return { range: { start: before, end: text.length }, newText: '' };
+}
+
+/** The end of the last thing that is written for an entry, without the comment after it. */
+function contentEnd(text: string, entry: MapEntry): number {
+  const value = entry.value;
+  const last = value.kind === 'map' && !value.flow ? value.entries.at(-1) : undefined;
+  if (last) return contentEnd(text, last);
+  let { end } = entryRange(entry);
+  if (value.kind === 'list' && !value.flow) end = endOfList(text, value.items, end);
+  while (/\s/.test(text.charAt(end - 1)) && end > entry.key.range.end) end--;
+  return end;
+}
+
+function endOfList(text: string, items: readonly ValueNode[], fallback: number): number {
+  const last = items.at(-1);
+  if (last?.kind === 'map' && !last.flow) {
+    const entry = last.entries.at(-1);
+    return entry ? contentEnd(text, entry) : fallback;
+  }
+  return last?.kind === 'list' && !last.flow
+    ? endOfList(text, last.items, fallback)
+    : (last?.range.end ?? fallback);
+}
+
+interface Owner {
+  readonly entry: MapEntry;
+  /** The map with the entry; undefined for an entry of a root in block style. */
+  readonly map: MapNode | undefined;
+}
+
+/** The entry at a path that stands there itself, with the map around it. */
+function ownerOf(document: ValuesDocument, path: readonly string[]): Owner | undefined {
+  const entry = path.length > 0 ? ownEntry(document, path) : undefined;
+  if (!entry) return undefined;
+  const parent = path.length > 1 ? ownEntry(document, path.slice(0, -1)) : undefined;
+  return { entry, map: parent?.value.kind === 'map' ? parent.value : document.root.flow };
+}
+
+/** The last entry with this path that is reached by keys alone, not by an alias or a merge. */
+function ownEntry(document: ValuesDocument, path: readonly string[]): MapEntry | undefined {
+  const [first, ...rest] = path;
+  if (first === undefined) return undefined;
+  let entry = document.entries(first).at(-1);
+  for (const key of rest) {
+    if (entry?.value.kind !== 'map') return undefined;
+    entry = entry.value.entries.findLast(
+      (candidate) => candidate.key.text === key && !isMergeKey(candidate.key),
+    );
+  }
+  return entry;
+}
+
+function filledMap(node: ValueNode): MapNode | undefined {
+  return node.kind === 'map' && (node.entries.length > 0 || node.unread.length > 0) ? node : undefined;
+}
+
+/** Says whether a value holds nothing that would be lost if keys were written in its place. */
+function isNothing(document: ValuesDocument, node: ValueNode): boolean {
+  if (node.kind === 'scalar') return node.value === null && node.style === 'plain';
+  return node.kind === 'map' && /^\{\s*\}$/.test(document.text.slice(node.range.start, node.range.end));
+}
+
+function isAnchorInUse(document: ValuesDocument, node: ValueNode): boolean {
+  return node.anchor !== undefined && document.isAnchorUsed(node.anchor);
+}
+
+function holdsUsedAnchor(document: ValuesDocument, node: ValueNode): boolean {
+  if (isAnchorInUse(document, node)) return true;
+  if (node.kind === 'map') return node.entries.some(({ value }) => holdsUsedAnchor(document, value));
+  return node.kind === 'list' && node.items.some((item) => holdsUsedAnchor(document, item));
+}
+
+function at(offset: number): TextRange {
+  return { start: offset, end: offset };
+}
+
+function plainOf(document: ValuesDocument, path: readonly string[]): PlainValue | undefined | typeof unknown {
+  const found = document.find(path);
+  if (found.state === 'set') return document.plain(found.value);
+  return found.state === 'absent' ? undefined : unknown;
+}
+
+function plainAt(document: ValuesDocument, key: string): PlainValue | undefined | typeof unknown {
+  return plainOf(document, [key]);
+}
+
+/** A tree with one value at the end of a path. */
+function nest(path: readonly string[], value: WantedValues[string]): WantedValues {
+  const [first = '', ...rest] = path;
+  return { [first]: rest.length === 0 ? value : nest(rest, value) };
+}
+
+function isPlainMap(value: PlainValue | undefined): value is { readonly [key: string]: PlainValue } {
+  return value !== null && typeof value === 'object' && !Array.isArray(value);
+}
+
+function overlay(before: PlainValue | undefined, wanted: WantedValues[string]): PlainValue {
+  if (typeof wanted !== 'object' || Array.isArray(wanted)) return wanted;
+  const result: Record<string, PlainValue> = isPlainMap(before) ? { ...before } : {};
+  for (const [key, value] of Object.entries(wanted)) result[key] = overlay(result[key], value);
+  return result;
+}
+
+function valueIn(value: PlainValue, path: readonly string[]): PlainValue | undefined {
+  return path.reduce<PlainValue | undefined>((at, key) => (isPlainMap(at) ? at[key] : undefined), value);
+}
+
+/** A value without the key at a path, and without the maps that this leaves empty; undefined when nothing is left. */
+function without(value: PlainValue, path: readonly string[]): PlainValue | undefined {
+  const [first, ...rest] = path;
+  if (first === undefined || !isPlainMap(value)) return undefined;
+  const { [first]: removed, ...others } = value;
+  const left = removed === undefined ? undefined : without(removed, rest);
+  const result = left === undefined ? others : { ...value, [first]: left };
+  return Object.keys(result).length === 0 ? undefined : result;
+}
+
+/** The edits, if the file then says what is expected under the given keys and all other entries are untouched. */
+function confirmed(
+  document: ValuesDocument,
+  edits: TextEdit[],
+  expected: ReadonlyMap<string, PlainValue | undefined>,
+): TextEdit[] | undefined {
+  if (edits.length === 0) return edits;
+  const after = readValues(applyEdits(document.text, edits), document);
+  for (const key of new Set([...document.topLevelKeys, ...after.topLevelKeys])) {
+    if (expected.has(key)) {
+      const value = plainAt(after, key);
+      if (value === unknown || !isSame(value, expected.get(key))) return undefined;
+    } else if (after.sliceText(key)?.trimEnd() !== document.sliceText(key)?.trimEnd()) {
+      return undefined;
+    }
+  }
+  return edits;
+}
+
+function isSame(a: PlainValue | undefined, b: PlainValue | undefined): boolean {
+  if (Array.isArray(a) && Array.isArray(b)) {
+    return (
+      a.length === b.length &&
+      a.every((item: PlainValue, index) => isSame(item, (b as readonly PlainValue[])[index]))
+    );
+  }
+  if (!isPlainMap(a) || !isPlainMap(b)) return a === b;
+  const keys = Object.keys(a);
+  return keys.length === Object.keys(b).length && keys.every((key) => key in b && isSame(a[key], b[key]));
+}

@@ -1,0 +1,68 @@
+import type { ValuesDocument } from './document';
+import type { MapNode } from './tree';
+
+/** A line to be written: how deep it stands below the place it goes to, and its text without indentation. */
+export interface Line {
+  readonly depth: number;
+  /** Spaces beside those of its depth, for lines taken over from elsewhere. */
+  readonly extra: number;
+  readonly text: string;
+}
+
+/**
+ * Lines as text.
+ * @param lines The lines.
+ * @param column Indentation of those at depth 0, in columns.
+ * @param step Columns for each level of depth.
+ * @param eol The line break between them; none is written after the last.
+ */
+export function blockAt(lines: readonly Line[], column: number, step: number, eol: string): string {
+  return lines
+    .map(({ depth, extra, text }) => (text === '' ? '' : ' '.repeat(column + depth * step + extra) + text))
+    .join(eol);
+}
+
+/** A scalar as YAML text; quoted only where it would mean something else otherwise. */
+export function scalarText(value: boolean | number | string): string {
+  if (typeof value !== 'string') return String(value);
+  return /^[A-Za-z/][\w./-]*(:\/\/[\w./:-]*[\w/-])?$/.test(value) &&
+    !/^(y|n|yes|no|on|off|true|false|null)$/i.test(value)
+    ? value
+    : JSON.stringify(value);
+}
+
+/**
+ * How many columns a level of indentation takes.
+ * @param document The file.
+ * @param map The map that is written to, if there is one.
+ * @returns What its own entries show, or else the first nested entry of the file, or 2.
+ */
+export function indentStep(document: ValuesDocument, map: MapNode | undefined): number {
+  for (const { value } of map?.entries ?? []) {
+    if (value.kind === 'map' && !value.flow && map) return value.column - map.column;
+  }
+  const nested =
+    /^( *)[^\s#-][^\r\n]*:[ \t]*(?:#[^\r\n]*)?\r?\n(?:[ \t]*(?:#[^\r\n]*)?\r?\n)*\1( +)[^\s#-]/m.exec(
+      document.text.slice(document.documentRange.start, document.documentRange.end),
+    );
+  return nested?.[2]?.length ?? 2;
+}
+
+/** The line break that is used around an offset, or else the first of the file, or `\n`. */
+export function lineBreak(text: string, offset: number): string {
+  const here = text.indexOf('\n', offset);
+  const end = here < 0 ? text.indexOf('\n') : here;
+  return end > 0 && text.charAt(end - 1) === '\r' ? '\r\n' : '\n';
+}
+
+/** The offset of the first character of the line with an offset. */
+export function lineStartAt(text: string, offset: number): number {
+  return offset === 0 ? 0 : text.lastIndexOf('\n', offset - 1) + 1;
+}
+
+/** The offset after the last character of the line with an offset, before its line break. */
+export function lineEndAt(text: string, offset: number): number {
+  const end = text.indexOf('\n', offset);
+  if (end < 0) return text.length;
+  return end > offset && text.charAt(end - 1) === '\r' ? end - 1 : end;
+}

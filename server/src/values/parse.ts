@@ -1,0 +1,283 @@
+import {
+  isAlias,
+  isMap,
+  isScalar,
+  isSeq,
+  parseDocument,
+  type Document,
+  type Node,
+  type YAMLError,
+  type YAMLMap,
+} from 'yaml';
+import { resolvePlain, resolveQuoted } from './scalar';
+import {
+  leadingWord,
+  type ListNode,
+  type MapEntry,
+  type MapNode,
+  type ScalarNode,
+  type TextRange,
+  type ValueNode,
+} from './tree';
+
+/** How many unreadable places are worked around in one slice before the slice is given up. */
+const maximumRepairs = 12;
+
+/** How many levels of brackets, or of keys and dashes on one line, are read. */
+const deepestNesting = 250;
+
+/** A place that could not be read and was passed over. */
+interface Damage {
+  readonly offset: number;
+  /** Indentation of the line passed over. */
+  readonly column: number;
+  /** The word with which it begins. */
+  readonly word: string;
+}
+
+/**
+ * Reads a piece of YAML into a tree, tolerating what is half typed: a line that cannot be read, with the deeper
+ * lines under it, is passed over as if it were blank, and the map that it would belong to is marked as damaged.
+ * @param text The piece; columns count from its line starts.
+ * @returns The root value with offsets counted from the start of the piece; undefined where there is none or
+ *   where nothing in it can be read with certainty.
+ */
+export function parseSlice(text: string): ValueNode | undefined {
+  if (nestsTooDeep(text)) return undefined;
+  const damage: Damage[] = [];
+  let readable = text;
+  for (let attempt = 0; attempt <= maximumRepairs; attempt++) {
+    const document = parseDocument(readable, {
+      schema: 'failsafe',
+      strict: false,
+      uniqueKeys: false,
+      keepSourceTokens: true,
+      prettyErrors: false,
+      logLevel: 'silent',
+    });
+    const error = document.errors[0];
+    if (!error) {
+      return document.contents
+        ? new Converter(damage).convert(document.contents, { start: 0, end: text.length })
+        : undefined;
+    }
+    const lines = linesToBlame(readable, document, error, document.errors[1]);
+    const blamed = withDeeperLines(readable, lines);
+    const blanked = blank(readable, blamed);
+    if (blanked === readable) return undefined;
+    const start = lineStartAt(readable, lines.start);
+    const word = leadingWord(readable.slice(start, lineEndAt(readable, start)));
+    damage.push({ offset: start, column: indentAt(readable, start), word });
+    readable = blanked;
+  }
+  return undefined;
+}
+
+/**
+ * Says whether a text nests deeper than anyone would write. The parser calls itself for every level, and a few
+ * thousand brackets in a row end the whole process, not just the parse.
+ */
+function nestsTooDeep(text: string): boolean {
+  let brackets = 0;
+  let onLine = 0;
+  for (let position = 0; position < text.length; position++) {
+    const character = text.charAt(position);
+    if (character === '[' || character === '{') brackets++;
+    else if (character === ']' || character === '}') brackets = Math.max(0, brackets - 1);
+    else if (character === '\n') onLine = 0;
+    else if (character === ' ' && /[-:?]/.test(text.charAt(position - 1))) onLine++;
+    if (brackets > deepestNesting || onLine > deepestNesting) return true;
+  }
+  return new RegExp(`^ {${2 * deepestNesting}}`, 'm').test(text);
+}
+
+/** The text on whose lines the cause of an error stands, which is not always where the parser noticed it. */
+function linesToBlame(
+  text: string,
+  document: Document,
+  error: YAMLError,
+  next: YAMLError | undefined,
+): TextRange {
+  const [start, end] = error.pos;
+  const multiline = [error, next].find((e) => e?.code === 'MULTILINE_IMPLICIT_KEY');
+  if (multiline && lineStartAt(text, multiline.pos[0]) <= lineStartAt(text, start)) {
+    const [keyStart, keyEnd] = multiline.pos;
+    const lastLine = lineStartAt(text, keyEnd);
+    return indentAt(text, keyEnd) > indentAt(text, keyStart)
+      ? { start: lastLine, end: keyEnd }
+      : { start: keyStart, end: Math.max(keyStart, lastLine - 1) };
+  }
+  const open = unclosedNode(document.contents, start);
+  if (open !== undefined && (error.code === 'MISSING_CHAR' || error.code === 'BAD_INDENT'))
+    return { start: open, end: open };
+  if (/[\r\n]/.test(text.charAt(start)) && error.code === 'BAD_INDENT') {
+    const nextLine = text.indexOf('\n', start) + 1;
+    return { start: nextLine, end: nextLine };
+  }
+  const place = start >= text.trimEnd().length ? Math.max(0, text.trimEnd().length - 1) : start;
+  return { start: place, end: Math.max(place, Math.min(end - 1, place)) };
+}
+
+/** Where the quote or bracket begins whose end the parser missed at an offset. */
+function unclosedNode(node: unknown, end: number): number | undefined {
+  if (!isScalar(node) && !isMap(node) && !isSeq(node)) return undefined;
+  const range = (node as Node).range;
+  if (!range || range[0] > end) return undefined;
+  if (isScalar(node)) {
+    const quoted = node.type === 'QUOTE_DOUBLE' || node.type === 'QUOTE_SINGLE';
+    return quoted && range[1] >= end ? range[0] : undefined;
+  }
+  const children = isMap(node) ? node.items.flatMap((pair) => [pair.key, pair.value]) : node.items;
+  for (const child of children) {
+    const found = unclosedNode(child, end);
+    if (found !== undefined) return found;
+  }
+  return node.flow === true && range[1] >= end ? range[0] : undefined;
+}
+
+/** Extends lines by those below that are indented deeper than the first of them. */
+function withDeeperLines(text: string, lines: TextRange): TextRange {
+  const start = lineStartAt(text, lines.start);
+  const column = indentAt(text, start);
+  let end = lineEndAt(text, lines.end);
+  while (end < text.length) {
+    const next = end + 1;
+    const nextEnd = lineEndAt(text, next);
+    const blankLine = text.slice(next, nextEnd).trim() === '';
+    if (!blankLine && indentAt(text, next) <= column) break;
+    end = nextEnd;
+  }
+  return { start, end };
+}
+
+function blank(text: string, { start, end }: TextRange): string {
+  return text.slice(0, start) + text.slice(start, end).replace(/[^\r\n]/g, ' ') + text.slice(end);
+}
+
+function lineStartAt(text: string, offset: number): number {
+  return offset === 0 ? 0 : text.lastIndexOf('\n', offset - 1) + 1;
+}
+
+function lineEndAt(text: string, offset: number): number {
+  const end = text.indexOf('\n', offset);
+  return end < 0 ? text.length : end;
+}
+
+function indentAt(text: string, offset: number): number {
+  const start = lineStartAt(text, offset);
+  return /^[ \t]*/.exec(text.slice(start, lineEndAt(text, start)))?.[0].length ?? 0;
+}
+
+/** Turns the parser's nodes into this project's tree and marks what the damage makes uncertain. */
+class Converter {
+  private readonly damage: readonly Damage[];
+
+  constructor(damage: readonly Damage[]) {
+    this.damage = damage;
+  }
+
+  /** @param region The text from the end of what precedes the node to the start of what follows it. */
+  convert(node: unknown, region: TextRange): ValueNode {
+    if (isMap(node)) return this.map(node, region);
+    if (isSeq(node)) {
+      const range = rangeOf(node);
+      if (this.damageIn(region).length > 0) return { kind: 'unreadable', range };
+      const list: ListNode = {
+        kind: 'list',
+        range,
+        ...anchorOf(node),
+        flow: node.flow === true,
+        items: node.items.map((item) => this.convert(item, region)),
+      };
+      return list;
+    }
+    if (isAlias(node)) return { kind: 'alias', range: rangeOf(node), name: node.source };
+    return scalar(node as Node);
+  }
+
+  private map(node: YAMLMap, region: TextRange): MapNode {
+    const column = this.column(node);
+    const entries: MapEntry[] = [];
+    const unread: string[] = [];
+    let uncertain = this.damageIn(region);
+    for (const [index, pair] of node.items.entries()) {
+      if (!isScalar(pair.key)) {
+        unread.push('');
+        continue;
+      }
+      const key = scalar(pair.key as Node);
+      const following = node.items[index + 1]?.key;
+      const end = following ? Math.max(key.range.end, rangeOf(following as Node).start) : region.end;
+      const inside = uncertain.filter(
+        (spot) => spot.offset > key.range.start && spot.offset < end && spot.column > column,
+      );
+      uncertain = uncertain.filter((spot) => !inside.includes(spot));
+      const colon = pair.srcToken?.sep?.find((token) => token.type === 'map-value-ind')?.offset;
+      const start = colon === undefined ? key.range.end : colon + 1;
+      const value = this.value(pair.value, { start, end }, inside.length > 0);
+      entries.push({ key, ...(colon === undefined ? {} : { colon }), value });
+    }
+    unread.push(...uncertain.map(({ word }) => word));
+    return {
+      kind: 'map',
+      range: rangeOf(node),
+      ...anchorOf(node),
+      flow: node.flow === true,
+      column,
+      entries,
+      unread,
+    };
+  }
+
+  private value(node: unknown, region: TextRange, damagedInside: boolean): ValueNode {
+    const nothing: TextRange = { start: region.start, end: region.start };
+    if (damagedInside && !(isMap(node) && node.flow !== true)) {
+      return { kind: 'unreadable', range: node ? rangeOf(node as Node) : nothing };
+    }
+    if (node === null || node === undefined) return empty(nothing);
+    const value = this.convert(node, region);
+    const isNothing =
+      value.kind === 'scalar' && value.style === 'plain' && value.range.start === value.range.end;
+    return isNothing && value.anchor === undefined ? empty(nothing) : value;
+  }
+
+  private damageIn({ start, end }: TextRange): readonly Damage[] {
+    return this.damage.filter(({ offset }) => offset >= start && offset < end);
+  }
+
+  private column(node: YAMLMap): number {
+    const token = node.srcToken;
+    return token && 'indent' in token ? token.indent : 0;
+  }
+}
+
+function empty(range: TextRange): ScalarNode {
+  return { kind: 'scalar', range, style: 'plain', text: '', value: null };
+}
+
+function scalar(node: Node): ScalarNode {
+  const range = rangeOf(node);
+  if (!isScalar(node)) return empty(range);
+  const text = typeof node.value === 'string' ? node.value : '';
+  const tag = node.tag?.replace('tag:yaml.org,2002:', '!!');
+  const style = styles.get(node.type ?? 'PLAIN') ?? 'plain';
+  const value = style === 'plain' ? resolvePlain(text, tag) : resolveQuoted(text, tag);
+  return { kind: 'scalar', range, ...anchorOf(node), style, text, value };
+}
+
+const styles = new Map<string, ScalarNode['style']>([
+  ['PLAIN', 'plain'],
+  ['QUOTE_SINGLE', 'single'],
+  ['QUOTE_DOUBLE', 'double'],
+  ['BLOCK_LITERAL', 'block'],
+  ['BLOCK_FOLDED', 'block'],
+]);
+
+function rangeOf(node: Node): TextRange {
+  const [start, end] = node.range ?? [0, 0];
+  return { start, end };
+}
+
+function anchorOf(node: { anchor?: string | undefined }): { anchor?: string } {
+  return node.anchor === undefined ? {} : { anchor: node.anchor };
+}
