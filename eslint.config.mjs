@@ -12,7 +12,7 @@ function layerRules() {
     files: [`server/src/${layer}/**/*.ts`],
     ignores: ['**/*.test.ts'],
     rules: {
-      'no-restricted-imports': /** @type {const} */ ([
+      'no-restricted-imports': /** @type {import('eslint').Linter.RuleEntry} */ ([
         'error',
         {
           patterns: [

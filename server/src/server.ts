@@ -1,10 +1,140 @@
-import { type Connection, TextDocumentSyncKind } from 'vscode-languageserver';
+import {
+  DidChangeConfigurationNotification,
+  TextDocuments,
+  TextDocumentSyncKind,
+  type ClientCapabilities,
+  type Connection,
+} from 'vscode-languageserver';
+import { TextDocument } from 'vscode-languageserver-textdocument';
+import {
+  createLanguageService,
+  defaultSettings,
+  fixAllKind,
+  readSettings,
+  type LanguageService,
+  type Settings,
+  type Snapshot,
+} from './languageService';
 
-/** Wires the language service to a connection and starts listening. */
+const configurationSection = 'airflowTokenVolume';
+
+/**
+ * Wires the language service to a connection and starts listening.
+ * @param connection The connection to the editor; its messages are answered until it closes.
+ */
 export function startServer(connection: Connection): void {
-  connection.onInitialize(() => ({
-    capabilities: { textDocumentSync: TextDocumentSyncKind.Incremental },
-    serverInfo: { name: 'airflow-token-volume' },
-  }));
+  const documents = new TextDocuments(TextDocument);
+  const snapshots = new Map<string, Snapshot>();
+  const settings = new Map<string, Settings>();
+  let service: LanguageService | undefined;
+  let pullsConfiguration = false;
+  let pushedSettings = defaultSettings;
+
+  connection.onInitialize(({ capabilities }) => {
+    pullsConfiguration = capabilities.workspace?.configuration === true;
+    service = createLanguageService({
+      ...supportOf(capabilities),
+      report: (code, error) => {
+        connection.console.error(
+          `The rule ${code} failed: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`,
+        );
+      },
+    });
+    return {
+      capabilities: {
+        textDocumentSync: { openClose: true, change: TextDocumentSyncKind.Incremental },
+        hoverProvider: true,
+        completionProvider: {},
+        codeActionProvider: { codeActionKinds: ['quickfix', fixAllKind] },
+      },
+      serverInfo: { name: 'airflow-token-volume' },
+    };
+  });
+
+  connection.onInitialized(() => {
+    if (pullsConfiguration)
+      void connection.client.register(DidChangeConfigurationNotification.type, {
+        section: configurationSection,
+      });
+  });
+
+  connection.onDidChangeConfiguration(({ settings: pushed }: { settings: unknown }) => {
+    settings.clear();
+    snapshots.clear();
+    if (!pullsConfiguration) pushedSettings = readSettings(sectionOf(pushed));
+    for (const document of documents.all()) void validate(document.uri);
+  });
+
+  async function settingsFor(uri: string): Promise<Settings> {
+    if (!pullsConfiguration) return pushedSettings;
+    const known = settings.get(uri);
+    if (known) return known;
+    const read = readSettings(
+      await connection.workspace.getConfiguration({ scopeUri: uri, section: configurationSection }),
+    );
+    settings.set(uri, read);
+    return read;
+  }
+
+  /** The snapshot of a document's newest version; undefined when the document was closed meanwhile. */
+  async function snapshotOf(uri: string): Promise<Snapshot | undefined> {
+    const current = settings.get(uri) ?? (await settingsFor(uri));
+    const document = documents.get(uri);
+    if (!document || !service) return undefined;
+    const previous = snapshots.get(uri);
+    if (previous?.version === document.version) return previous;
+    const snapshot = service.look(document, current, previous);
+    snapshots.set(uri, snapshot);
+    return snapshot;
+  }
+
+  async function validate(uri: string): Promise<void> {
+    const snapshot = await snapshotOf(uri);
+    if (!snapshot || !service || snapshots.get(uri) !== snapshot) return;
+    await connection.sendDiagnostics({
+      uri,
+      version: snapshot.version,
+      diagnostics: service.diagnostics(snapshot),
+    });
+  }
+
+  documents.onDidChangeContent(({ document }) => void validate(document.uri));
+  documents.onDidClose(({ document: { uri } }) => {
+    snapshots.delete(uri);
+    settings.delete(uri);
+    void connection.sendDiagnostics({ uri, diagnostics: [] });
+  });
+
+  connection.onHover(async ({ textDocument, position }) => {
+    const snapshot = await snapshotOf(textDocument.uri);
+    return snapshot && service?.hover(snapshot, position);
+  });
+  connection.onCodeAction(async ({ textDocument, range, context }) => {
+    const snapshot = await snapshotOf(textDocument.uri);
+    return snapshot && service?.codeActions(snapshot, range, context);
+  });
+  connection.onCompletion(async ({ textDocument, position }) => {
+    const snapshot = await snapshotOf(textDocument.uri);
+    return snapshot && service?.completions(snapshot, position);
+  });
+
+  documents.listen(connection);
   connection.listen();
+}
+
+function supportOf({ workspace, textDocument }: ClientCapabilities) {
+  const edit = workspace?.workspaceEdit;
+  return {
+    edits: {
+      documentChanges: edit?.documentChanges === true,
+      changeAnnotations: edit?.changeAnnotationSupport !== undefined,
+    },
+    completion: { snippets: textDocument?.completion?.completionItem?.snippetSupport === true },
+  };
+}
+
+/** A client that pushes its settings sends the whole tree, or only this section of it. */
+function sectionOf(pushed: unknown): unknown {
+  if (typeof pushed !== 'object' || pushed === null) return undefined;
+  return configurationSection in pushed ? Reflect.get(pushed, configurationSection) : pushed;
 }

@@ -63,7 +63,10 @@ export function exposeWorkload(host: TokenHost, read: ReadValue): WorkloadExposu
     ? {
         volume: asText(account(tokenVolumeKey, 'volumeName')),
         mountPath: asText(account(tokenVolumeKey, 'mountPath')),
-        ...lifetimeAndAudience(account(tokenVolumeKey)),
+        ...lifetimeAndAudience(
+          account(tokenVolumeKey, 'expirationSeconds'),
+          account(tokenVolumeKey, 'audience'),
+        ),
         fromChart: true,
       }
     : undefined;
@@ -171,17 +174,18 @@ function tokenVolumesOf(
     const projected = volume['projected'];
     if (!isRecord(projected)) continue;
     for (const source of recordsOf(projected['sources'])) {
-      if ('serviceAccountToken' in source) {
-        tokens.set(asText(volume['name']), lifetimeAndAudience(source['serviceAccountToken']));
-      }
+      if (!('serviceAccountToken' in source)) continue;
+      const token = isRecord(source['serviceAccountToken']) ? source['serviceAccountToken'] : {};
+      tokens.set(asText(volume['name']), lifetimeAndAudience(token['expirationSeconds'], token['audience']));
     }
   }
   return tokens;
 }
 
-function lifetimeAndAudience(value: unknown): { expirationSeconds?: number; audience?: string } {
-  if (!isRecord(value)) return {};
-  const { expirationSeconds, audience } = value;
+function lifetimeAndAudience(
+  expirationSeconds: unknown,
+  audience: unknown,
+): { expirationSeconds?: number; audience?: string } {
   return {
     ...(typeof expirationSeconds === 'number' ? { expirationSeconds } : {}),
     ...(typeof audience === 'string' && audience !== '' ? { audience } : {}),

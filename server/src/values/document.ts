@@ -5,6 +5,7 @@ import {
   isMergeKey,
   leadingWord,
   mayHide,
+  touches,
   type MapEntry,
   type MapNode,
   type TextRange,
@@ -74,6 +75,16 @@ export interface ValuesDocument {
   plain(node: ValueNode): PlainValue | typeof unknown;
   /** Says whether an alias somewhere in the file names this anchor. */
   isAnchorUsed(name: string): boolean;
+  /** The key or value at an offset, with the keys that lead to it; undefined where there is neither. */
+  pathAt(offset: number): PathAt | undefined;
+}
+
+/** What stands at an offset of a values file. */
+export interface PathAt {
+  readonly path: readonly string[];
+  readonly entry: MapEntry;
+  /** Whether the offset is on the key or on a value that is not a map in block style. */
+  readonly on: 'key' | 'value';
 }
 
 /**
@@ -227,6 +238,12 @@ class SlicedDocument implements ValuesDocument {
     return false;
   }
 
+  pathAt(offset: number): PathAt | undefined {
+    const slice = this.slices.find(({ start, end }) => start <= offset && offset <= end);
+    const root = slice?.absolute();
+    return root?.kind === 'map' ? pathIn(root, offset, []) : undefined;
+  }
+
   plain(node: ValueNode, depth = 0): PlainValue | typeof unknown {
     const value = this.resolve(node);
     if (!value || value.kind === 'unreadable' || value.kind === 'alias' || depth > 50) return unknown;
@@ -253,7 +270,7 @@ class SlicedDocument implements ValuesDocument {
         const sources = Array.isArray(plain) ? [...(plain as readonly PlainValue[])].reverse() : [plain];
         for (const source of sources) {
           if (source === null || typeof source !== 'object' || Array.isArray(source)) return unknown;
-          for (const [key, value] of Object.entries(source)) result.set(key, value as PlainValue);
+          for (const [key, value] of Object.entries(source)) result.set(key, value);
         }
       }
     }
@@ -305,6 +322,19 @@ function visit(node: ValueNode, see: (node: ValueNode) => void): void {
   see(node);
   if (node.kind === 'map') for (const { value } of node.entries) visit(value, see);
   if (node.kind === 'list') for (const item of node.items) visit(item, see);
+}
+
+function pathIn(map: MapNode, offset: number, parents: readonly string[]): PathAt | undefined {
+  for (const entry of map.entries) {
+    const path = [...parents, entry.key.text];
+    const { value } = entry;
+    if (touches(entry.key.range, offset)) return { path, entry, on: 'key' };
+    if (!touches(value.range, offset)) continue;
+    if (value.kind !== 'map') return { path, entry, on: 'value' };
+    const inner = pathIn(value, offset, path);
+    return inner ?? (value.flow ? { path, entry, on: 'value' } : undefined);
+  }
+  return undefined;
 }
 
 /** The first line of a slice that is neither blank nor a comment. */

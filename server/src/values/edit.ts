@@ -59,7 +59,7 @@ export function setValues(document: ValuesDocument, wanted: WantedValues): TextE
 export function removeKey(document: ValuesDocument, path: readonly string[]): TextEdit[] | undefined {
   let target = path;
   let owner = ownerOf(document, target);
-  while (owner?.map && owner.map.entries.length === 1 && target.length > 1) {
+  while (owner?.map?.entries.length === 1 && target.length > 1) {
     target = target.slice(0, -1);
     owner = ownerOf(document, target);
   }
@@ -141,7 +141,7 @@ export function moveKey(
   });
   const insertion = insertionAt(document, place, lines);
   if (!insertion) return undefined;
-  const edits = [removal, ...insertion];
+  const edits = joined(removal, insertion);
   const keys = new Set([path[0] ?? '', target[0] ?? '']);
   const value = plainOf(document, path);
   if (value === unknown || value === undefined) return undefined;
@@ -154,6 +154,17 @@ export function moveKey(
     expected.set(key, result);
   }
   return confirmed(document, edits, expected);
+}
+
+/** A removal of whole lines and an insertion; as one edit where the lines go to the place that they leave. */
+function joined(removal: TextEdit, insertion: readonly TextEdit[]): TextEdit[] {
+  const { start, end } = removal.range;
+  const inside = insertion.find(({ range }) => range.start >= start && range.end <= end);
+  if (!inside) return [removal, ...insertion];
+  const eol = /^\r?\n/.exec(inside.newText)?.[0] ?? '';
+  const lines = inside.newText.slice(eol.length);
+  const newText = inside.range.start < end ? lines + eol : eol + lines;
+  return [{ range: removal.range, newText }, ...insertion.filter((edit) => edit !== inside)];
 }
 
 /**
@@ -444,7 +455,7 @@ function nest(path: readonly string[], value: WantedValues[string]): WantedValue
   return { [first]: rest.length === 0 ? value : nest(rest, value) };
 }
 
-function isPlainMap(value: PlainValue | undefined): value is { readonly [key: string]: PlainValue } {
+function isPlainMap(value: PlainValue | undefined): value is Readonly<Record<string, PlainValue>> {
   return value !== null && typeof value === 'object' && !Array.isArray(value);
 }
 

@@ -58,7 +58,7 @@ export function parseSlice(text: string): ValueNode | undefined {
     const error = document.errors[0];
     if (!error) {
       return document.contents
-        ? new Converter(damage).convert(document.contents, { start: 0, end: text.length })
+        ? new Converter(readable, damage).convert(document.contents, { start: 0, end: text.length })
         : undefined;
     }
     const lines = linesToBlame(readable, document, error, document.errors[1]);
@@ -170,9 +170,11 @@ function indentAt(text: string, offset: number): number {
 
 /** Turns the parser's nodes into this project's tree and marks what the damage makes uncertain. */
 class Converter {
+  private readonly text: string;
   private readonly damage: readonly Damage[];
 
-  constructor(damage: readonly Damage[]) {
+  constructor(text: string, damage: readonly Damage[]) {
+    this.text = text;
     this.damage = damage;
   }
 
@@ -180,7 +182,7 @@ class Converter {
   convert(node: unknown, region: TextRange): ValueNode {
     if (isMap(node)) return this.map(node, region);
     if (isSeq(node)) {
-      const range = rangeOf(node);
+      const range = this.trimmed(node);
       if (this.damageIn(region).length > 0) return { kind: 'unreadable', range };
       const list: ListNode = {
         kind: 'list',
@@ -220,7 +222,7 @@ class Converter {
     unread.push(...uncertain.map(({ word }) => word));
     return {
       kind: 'map',
-      range: rangeOf(node),
+      range: this.trimmed(node),
       ...anchorOf(node),
       flow: node.flow === true,
       column,
@@ -239,6 +241,12 @@ class Converter {
     const isNothing =
       value.kind === 'scalar' && value.style === 'plain' && value.range.start === value.range.end;
     return isNothing && value.anchor === undefined ? empty(nothing) : value;
+  }
+
+  /** The range of a collection; one in block style ends with its last line, not with what follows. */
+  private trimmed(node: Node): TextRange {
+    const { start, end } = rangeOf(node);
+    return { start, end: start + this.text.slice(start, end).trimEnd().length };
   }
 
   private damageIn({ start, end }: TextRange): readonly Damage[] {

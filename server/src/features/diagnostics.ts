@@ -1,0 +1,47 @@
+import { DiagnosticSeverity, DiagnosticTag, type Diagnostic } from 'vscode-languageserver-types';
+import type { Severity } from '../rules/rule';
+import { toRange } from './ranges';
+import type { RuleFinding, Snapshot } from './snapshot';
+
+/** The name under which the editor shows diagnostics. */
+export const diagnosticSource = 'airflow-token-volume';
+
+const pages = 'https://github.com/airflow-token-volume/airflow-token-volume/blob/main/docs/rules';
+
+/** The address of a rule's page. */
+export function pageOf(code: string): string {
+  return `${pages}/${code}.md`;
+}
+
+/** The findings of a document as LSP's diagnostics, in the order of the text. */
+export function getDiagnostics(snapshot: Snapshot): Diagnostic[] {
+  return snapshot.findings().map((found) => toDiagnostic(snapshot, found));
+}
+
+/** One finding as LSP's diagnostic. */
+export function toDiagnostic({ textDocument }: Snapshot, { rule, finding }: RuleFinding): Diagnostic {
+  return {
+    range: toRange(textDocument, finding.range),
+    severity: severities[finding.severity ?? rule.severity],
+    code: rule.code,
+    codeDescription: { href: pageOf(rule.code) },
+    source: diagnosticSource,
+    message: finding.message,
+    ...(finding.unnecessary ? { tags: [DiagnosticTag.Unnecessary] } : {}),
+    ...(finding.related && finding.related.length > 0
+      ? {
+          relatedInformation: finding.related.map(({ range, message }) => ({
+            location: { uri: textDocument.uri, range: toRange(textDocument, range) },
+            message,
+          })),
+        }
+      : {}),
+  };
+}
+
+const severities: Readonly<Record<Severity, DiagnosticSeverity>> = {
+  error: DiagnosticSeverity.Error,
+  warning: DiagnosticSeverity.Warning,
+  information: DiagnosticSeverity.Information,
+  hint: DiagnosticSeverity.Hint,
+};

@@ -1,0 +1,231 @@
+import type { Hover, Position } from 'vscode-languageserver-types';
+import {
+  componentAt,
+  components,
+  isRendered,
+  tokenHosts,
+  type Component,
+  type TokenHost,
+} from '../chart/components';
+import { launchesPods, schedulerApiNeed } from '../chart/executors';
+import type { ContainerExposure, WorkloadExposure } from '../chart/exposure';
+import {
+  automountKey,
+  executorSetting,
+  serviceAccountSettings,
+  standardMountPath,
+  tokenVolumeKey,
+  tokenVolumeSetting,
+  tokenVolumeSettings,
+  type Setting,
+} from '../chart/settings';
+import { isTruthy } from '../chart/templateValues';
+import type { Reading, Subject } from '../rules/subject';
+import { capitalise, durationInWords } from '../rules/words';
+import type { PlainValue } from '../values/document';
+import { toRange } from './ranges';
+import type { Snapshot } from './snapshot';
+
+const reference = 'https://airflow.apache.org/docs/helm-chart/stable/parameters-ref.html';
+
+/** The longest time for which the kubelet leaves a token in place, in seconds. */
+const longestRenewal = 86_400;
+
+/**
+ * What a key is, what it is now and what that means, for the keys that decide who holds a token.
+ * @param snapshot The document.
+ * @param position Where the user points.
+ * @returns Markdown for the key or value there; undefined for any other text.
+ */
+export function getHover(snapshot: Snapshot, position: Position): Hover | undefined {
+  const { subject, textDocument, values } = snapshot;
+  if (!subject) return undefined;
+  const at = values.pathAt(textDocument.offsetAt(position));
+  const sections = at && describe(subject, at.path);
+  if (!sections) return undefined;
+  const range = at.on === 'key' ? at.entry.key.range : at.entry.value.range;
+  return {
+    contents: { kind: 'markdown', value: sections.join('\n\n') },
+    range: toRange(textDocument, range),
+  };
+}
+
+function describe(subject: Subject, path: readonly string[]): string[] | undefined {
+  if (path.length === 1 && path[0] === executorSetting.name) return describeExecutor(subject);
+  const component = components.find(
+    (candidate) =>
+      path[candidate.path.length] === 'serviceAccount' &&
+      candidate.path.every((key, index) => path[index] === key),
+  );
+  if (!component) return undefined;
+  const [, ...rest] = path.slice(component.path.length);
+  return describeAccountKey(subject, component, path, rest);
+}
+
+function describeAccountKey(
+  subject: Subject,
+  component: Component,
+  path: readonly string[],
+  rest: readonly string[],
+): string[] | undefined {
+  const host = tokenHosts.find((name) => name === component.path.join('.'));
+  const [key, inner] = rest;
+  if (key === undefined) return host && section(path, accountSetting, [], subject, component, host);
+  if (key === tokenVolumeKey) {
+    if (!host) return undefined;
+    const setting = tokenVolumeSettings.find(({ name }) => name === inner);
+    if (inner === undefined)
+      return section(path, tokenVolumeSetting, volumeNow(subject, path), subject, component, host);
+    return setting && section(path, setting, now(subject, path, setting), subject, component, host);
+  }
+  const setting = serviceAccountSettings.find(({ name }) => name === key);
+  return setting && rest.length === 1
+    ? section(path, setting, now(subject, path, setting), subject, component, host)
+    : undefined;
+}
+
+const accountSetting: Setting = {
+  name: 'serviceAccount',
+  type: 'map',
+  default: undefined,
+  summary: "The component's ServiceAccount, and how its token gets into the containers.",
+};
+
+function section(
+  path: readonly string[],
+  setting: Setting,
+  state: readonly string[],
+  subject: Subject,
+  component: Component,
+  host: TokenHost | undefined,
+): string[] {
+  const isVolume = path.includes(tokenVolumeKey);
+  const since = isVolume ? component.tokenVolumeSince : '1.11.0';
+  return [
+    `**${setting.name}** — ${setting.summary}`,
+    ...state,
+    ...(host ? exposureOf(subject, host) : withoutHost(subject, component, setting)),
+    `Under \`${path.slice(0, -1).join('.')}\`${isVolume || setting.name === automountKey ? ` since chart ${since ?? ''}` : ''} · [Chart reference](${reference}#${component.path[0]?.toLowerCase() ?? ''})`,
+  ];
+}
+
+/** The value in force, where it comes from, and what it means by itself. */
+function now(subject: Subject, path: readonly string[], setting: Setting): string[] {
+  const reading = subject.read(...path);
+  if (reading.state === 'unknown') return ['Now: cannot be told from the text as it is.'];
+  const meaning = meaningOf(setting.name, reading.value);
+  return [`Now: ${shown(reading.value)}, ${sourceOf(reading)}.${meaning === '' ? '' : ` ${meaning}`}`];
+}
+
+function volumeNow(subject: Subject, path: readonly string[]): string[] {
+  const rows = tokenVolumeSettings.map((setting) => {
+    const reading = subject.read(...path, setting.name);
+    return reading.state === 'unknown'
+      ? `| \`${setting.name}\` | cannot be told | |`
+      : `| \`${setting.name}\` | ${shown(reading.value)} | ${sourceOf(reading)} |`;
+  });
+  return [['| key | now | from |', '| --- | --- | --- |', ...rows].join('\n')];
+}
+
+function shown(value: PlainValue | undefined): string {
+  if (value === null || value === undefined || value === '') return 'empty';
+  return `\`${(typeof value === 'object' ? JSON.stringify(value) : String(value)).replaceAll('`', "'")}\``;
+}
+
+function sourceOf(reading: Reading): string {
+  return reading.state === 'file' ? 'set in this file' : "the chart's default";
+}
+
+function meaningOf(key: string, value: PlainValue | undefined): string {
+  if (key === 'expirationSeconds' && typeof value === 'number' && value > 0) {
+    const renewal = Math.min(Math.floor(value * 0.8), longestRenewal);
+    return `The token is valid for ${durationInWords(value)}; the kubelet renews it after ${durationInWords(renewal)}.`;
+  }
+  if (key === 'mountPath') return `Airflow's Kubernetes client reads \`${standardMountPath}\` only.`;
+  if (key === 'audience') {
+    return value === null || value === '' || value === undefined
+      ? "The token is for the API server's own audience."
+      : 'The API server accepts the token only if this is one of its audiences.';
+  }
+  if (key === automountKey && value === null)
+    return 'An empty value counts as `false` in the templates of the chart.';
+  return '';
+}
+
+function withoutHost(subject: Subject, component: Component, setting: Setting): string[] {
+  if (setting.name !== automountKey) return [];
+  const need =
+    component.usesApi === 'never'
+      ? 'never calls the Kubernetes API, so it needs no token'
+      : component.usesApi === 'for running logs'
+        ? 'calls the Kubernetes API only to read the logs of running pods'
+        : 'calls the Kubernetes API only if its tasks do';
+  const rendered = subject.compute((read) => isRendered(component.path.join('.'), read));
+  const absent =
+    rendered === false && component.path[0] !== 'workers' ? ' It is not deployed with these values.' : '';
+  return [`${capitalise(component.title)} ${need}.${absent}`];
+}
+
+function describeExecutor(subject: Subject): string[] {
+  const sections = [
+    `**executor** — ${executorSetting.summary}`,
+    ...now(subject, [executorSetting.name], executorSetting),
+  ];
+  const { executor } = subject;
+  if (executor !== undefined) {
+    sections.push(
+      launchesPods(executor)
+        ? `The chart counts it among the executors that launch pods: it honours \`${automountKey}: false\` and can mount a token volume.`
+        : `The chart does not count it among the executors that launch pods: for the scheduler it ignores \`${automountKey}: false\` and \`${tokenVolumeKey}\`.`,
+      needs[schedulerApiNeed(executor)],
+      ...exposureOf(subject, 'scheduler'),
+    );
+  }
+  return [...sections, `[Chart reference](${reference}#common)`];
+}
+
+const needs = {
+  always: 'Its scheduler needs the Kubernetes API to start task pods.',
+  never: 'Its scheduler never calls the Kubernetes API, so it needs no token.',
+  'if tasks do': 'Its scheduler calls the Kubernetes API only if tasks that run in it do.',
+};
+
+/** Which containers of a workload hold the token, as a small table. */
+function exposureOf(subject: Subject, host: TokenHost): string[] {
+  const view = subject.hosts.find(({ name }) => name === host);
+  const { title } = componentAt(host);
+  if (!view?.exposure) return [`What ${title} holds cannot be told from the text as it is.`];
+  if (!view.exposure.rendered) return [`${capitalise(title)} is not deployed with these values.`];
+  const rows = view.exposure.containers.map(
+    (container) => `| ${container.name}${container.init ? ' (init)' : ''} | ${tokensOf(container)} |`,
+  );
+  return [
+    summaryOf(
+      view.exposure,
+      isTruthy(view.volumeEnabled.state === 'unknown' ? false : view.volumeEnabled.value),
+    ),
+    ['| container | token |', '| --- | --- |', ...rows].join('\n'),
+  ].filter((text) => text !== '');
+}
+
+function summaryOf({ automounts, tokenVolumeMounted }: WorkloadExposure, volumeEnabled: boolean): string {
+  if (tokenVolumeMounted) return '';
+  if (!volumeEnabled) return '';
+  return automounts
+    ? 'The token volume has no effect: it is rendered only for executors that launch pods, while automatic mounting is off.'
+    : '';
+}
+
+function tokensOf(container: ContainerExposure): string {
+  const tokens = container.projected.map(({ mountPath, expirationSeconds, audience, fromChart }) => {
+    const lifetime = expirationSeconds === undefined ? '1 hour' : durationInWords(expirationSeconds);
+    const details = [
+      lifetime,
+      `\`${mountPath}\``,
+      ...(audience === undefined ? [] : [`for \`${audience}\``]),
+    ];
+    return `${fromChart ? 'projected' : 'projected by hand'}: ${details.join(', ')}`;
+  });
+  if (container.automounted) tokens.unshift('automatic');
+  return tokens.length === 0 ? 'none' : tokens.join('; ');
+}

@@ -1,0 +1,62 @@
+import picomatch from 'picomatch';
+import { looksLikeAirflowChart } from '../chart/signature';
+import type { ValuesDocument } from '../values/document';
+
+/** How many lines at the top of a file are searched for a comment that switches the extension on or off for it. */
+const directiveLines = 10;
+
+/**
+ * Says whether a file holds values for the official Airflow chart: its name fits and its top level looks like the
+ * chart's, unless a comment in its first lines decides.
+ * @param path The file's path with slashes, or undefined for a document that has no name yet.
+ * @param document Its content.
+ * @param patterns Glob patterns for its name.
+ */
+export function isAirflowValues(
+  path: string | undefined,
+  document: ValuesDocument,
+  patterns: readonly string[],
+): boolean {
+  const directive = directiveIn(document.text);
+  if (directive !== undefined) return directive === 'enable';
+  if (path !== undefined && !patterns.some((pattern) => matches(pattern, path))) return false;
+  const value = (key: string) => {
+    const found = document.find([key]);
+    return found.state === 'set' ? found.value : undefined;
+  };
+  return looksLikeAirflowChart(
+    document.topLevelKeys,
+    (key) => value(key)?.kind === 'map',
+    (key) => {
+      const node = value(key);
+      return node?.kind === 'map' ? node.entries.map((entry) => entry.key.text) : [];
+    },
+  );
+}
+
+function directiveIn(text: string): string | undefined {
+  let end = -1;
+  for (let line = 0; line < directiveLines; line++) {
+    const next = text.indexOf('\n', end + 1);
+    if (next < 0) {
+      end = text.length;
+      break;
+    }
+    end = next;
+  }
+  return /^\uFEFF?[ \t]*#[ \t]*airflow-token-volume:[ \t]*(enable|disable)[ \t]*\r?$/m.exec(
+    text.slice(0, end),
+  )?.[1];
+}
+
+const matchers = new Map<string, (path: string) => boolean>();
+
+/** A pattern without a slash is held against the name, one with a slash against the end of the path. */
+function matches(pattern: string, path: string): boolean {
+  let matcher = matchers.get(pattern);
+  if (!matcher) {
+    matcher = picomatch(pattern.includes('/') ? `**/${pattern.replace(/^\/+/, '')}` : pattern, { dot: true });
+    matchers.set(pattern, matcher);
+  }
+  return matcher(pattern.includes('/') ? path.replace(/^\/+/, '') : (path.split('/').at(-1) ?? path));
+}

@@ -1,0 +1,78 @@
+import type { TextDocument } from 'vscode-languageserver-textdocument';
+import { URI } from 'vscode-uri';
+import { allRules } from '../rules/allRules';
+import type { Finding, Rule } from '../rules/rule';
+import { createSubject, type Subject } from '../rules/subject';
+import { readValues, type ValuesDocument } from '../values/document';
+import { isAirflowValues } from './recognition';
+import type { Settings } from './settings';
+
+/** A finding with the rule that has it. */
+export interface RuleFinding {
+  readonly rule: Rule;
+  readonly finding: Finding;
+}
+
+/** Everything that is known about one version of one document; what is costly is computed when first asked for. */
+export interface Snapshot {
+  readonly textDocument: TextDocument;
+  /** The version that was looked at; the document itself goes on to newer ones. */
+  readonly version: number;
+  readonly settings: Settings;
+  readonly values: ValuesDocument;
+  /** What the rules judge; undefined when the document holds no values for the Airflow chart. */
+  readonly subject: Subject | undefined;
+  /** The findings in the order of the text. */
+  readonly findings: () => readonly RuleFinding[];
+}
+
+/** Takes the news that a rule failed, which is a mistake in the rule. */
+export type ReportFailure = (code: string, error: unknown) => void;
+
+/**
+ * Looks at a document as it is now.
+ * @param textDocument The document.
+ * @param settings The settings for it.
+ * @param previous An earlier version of the same document, whose unchanged parts need not be read again.
+ * @param report Told of rules that throw; their findings are left out.
+ */
+export function createSnapshot(
+  textDocument: TextDocument,
+  settings: Settings,
+  previous: Snapshot | undefined,
+  report: ReportFailure,
+): Snapshot {
+  const values = readValues(textDocument.getText(), previous?.values);
+  const uri = URI.parse(textDocument.uri);
+  const path = uri.scheme === 'untitled' ? undefined : uri.path;
+  const subject = isAirflowValues(path, values, settings.files)
+    ? createSubject(values, path ?? '', settings)
+    : undefined;
+  let findings: readonly RuleFinding[] | undefined;
+  return {
+    textDocument,
+    version: textDocument.version,
+    settings,
+    values,
+    subject,
+    findings: () => (findings ??= subject ? judge(subject, report) : []),
+  };
+}
+
+function judge(subject: Subject, report: ReportFailure): readonly RuleFinding[] {
+  const seen = new Set<string>();
+  const findings = allRules.flatMap((rule) => {
+    try {
+      return rule.check(subject).map((finding) => ({ rule, finding }));
+    } catch (error) {
+      report(rule.code, error);
+      return [];
+    }
+  });
+  return findings
+    .filter(({ rule, finding: { range, message } }) => {
+      const identity = `${rule.code} ${range.start} ${range.end} ${message}`;
+      return !seen.has(identity) && seen.add(identity);
+    })
+    .sort((a, b) => a.finding.range.start - b.finding.range.start);
+}

@@ -1,0 +1,73 @@
+import { schedulesPods } from '../chart/executors';
+import { mayReachApi } from '../chart/exposure';
+import { automountKey, tokenVolumeKey } from '../chart/settings';
+import { replaceValue, setValues } from '../values/edit';
+import { isEmptyValue } from '../values/tree';
+import { titleOf } from './migration';
+import type { Finding, Rule } from './rule';
+import type { HostView, Subject } from './subject';
+import { capitalise } from './words';
+
+export const apiAccessLost: Rule = {
+  code: 'api-access-lost',
+  severity: 'error',
+  documentation: {
+    summary: 'A component that needs the Kubernetes API is left without any token',
+    why: `With automatic mounting off and no token volume on, no container of the pod holds a token. A scheduler with a Kubernetes executor then cannot start task pods and crash-loops (see issues 43464 and 59099 of apache/airflow), and the cleanup job cannot list or delete pods.
+
+A scheduler with \`CeleryExecutor\` alone needs no token, so nothing is reported for it. Volumes of your own that bring a token, or anything else mounted at \`/var/run/secrets/kubernetes.io/serviceaccount\`, count as access.`,
+    wrong: `executor: KubernetesExecutor
+scheduler:
+  serviceAccount:
+    automountServiceAccountToken: false
+`,
+    right: `executor: KubernetesExecutor
+scheduler:
+  serviceAccount:
+    automountServiceAccountToken: false
+    serviceAccountTokenVolume:
+      enabled: true
+`,
+    fix: `- **Enable the token volume** gives the main container a short-lived token.
+- **Turn automatic mounting back on** gives one to every container.`,
+  },
+  check: (subject) => subject.hosts.flatMap((host) => checkHost(subject, host)),
+};
+
+function checkHost(subject: Subject, host: HostView): Finding[] {
+  const { exposure } = host;
+  if (!exposure?.rendered || exposure.automounts || exposure.containers.some(mayReachApi)) return [];
+  if (subject.executor === undefined || !schedulesPods(subject.executor)) return [];
+  const path = [host.name, 'serviceAccount'];
+  const automount = subject.find(...path, automountKey);
+  if (automount.state !== 'set') return [];
+  const own = subject.placeOf(...path, automountKey);
+  const { entry } = automount;
+  const range = own?.start === entry.key.range.start && !isEmptyValue(entry.value) ? entry.value.range : own;
+  if (!range) return [];
+  const enabled = subject.find(...path, tokenVolumeKey, 'enabled');
+  return [
+    {
+      range,
+      message: `${capitalise(titleOf(host.name))} will have no Kubernetes API access: automatic mounting is off and no token volume is enabled.`,
+      related:
+        enabled.state === 'set'
+          ? [{ range: enabled.entry.value.range, message: 'The token volume is off here.' }]
+          : [],
+      fixes: [
+        {
+          title: `Enable the token volume of ${titleOf(host.name)}`,
+          preferred: true,
+          edits: () =>
+            setValues(subject.document, {
+              [host.name]: { serviceAccount: { [tokenVolumeKey]: { enabled: true } } },
+            }),
+        },
+        {
+          title: `Turn automatic mounting back on for ${titleOf(host.name)}`,
+          edits: () => replaceValue(subject.document, [...path, automountKey], true),
+        },
+      ],
+    },
+  ];
+}

@@ -1,0 +1,63 @@
+import { automountKey } from '../chart/settings';
+import { isTruthy } from '../chart/templateValues';
+import { removeKey, replaceValue } from '../values/edit';
+import { isEmptyValue } from '../values/tree';
+import type { Rule } from './rule';
+import { listOf } from './words';
+
+export const automountOffIgnored: Rule = {
+  code: 'automount-off-ignored',
+  severity: 'warning',
+  documentation: {
+    summary: 'The chart ignores that automatic mounting is off, because of the executor',
+    why: `For the scheduler the chart renders \`automountServiceAccountToken: false\` only when the executor launches pods. With \`LocalExecutor\`, \`SequentialExecutor\` or an Edge executor alone it leaves the field out of the ServiceAccount and out of the pod, and Kubernetes reads that as true: the token is still mounted into every container.`,
+    wrong: `executor: LocalExecutor
+scheduler:
+  serviceAccount:
+    automountServiceAccountToken: false
+`,
+    right: `executor: LocalExecutor
+scheduler:
+  serviceAccount:
+    automountServiceAccountToken: true
+`,
+    fix: `- **Write what happens** sets \`automountServiceAccountToken: true\`.
+- **Remove the key** leaves it to the chart's default, which is the same.
+
+To keep the token out of the scheduler with such an executor, turn \`scheduler.serviceAccount.create\` off and name a ServiceAccount of your own with \`automountServiceAccountToken: false\`.`,
+  },
+  check: (subject) => {
+    const scheduler = subject.hosts.find(({ name }) => name === 'scheduler');
+    const { automount, exposure } = scheduler ?? {};
+    if (subject.launchesPods !== false || automount?.state !== 'file' || isTruthy(automount.value)) return [];
+    const path = ['scheduler', 'serviceAccount', automountKey];
+    const found = subject.find(...path);
+    if (found.state !== 'set' || !exposure?.rendered) return [];
+    const { entry } = found;
+    const holders = exposure.containers.filter(({ automounted }) => automounted).map(({ name }) => name);
+    if (holders.length === 0) return [];
+    const executor = subject.find('executor');
+    return [
+      {
+        range: isEmptyValue(entry.value) ? entry.key.range : entry.value.range,
+        message: `The token is still mounted into ${listOf(holders)}: with ${subject.executor ?? ''} the chart ignores ${automountKey} for the scheduler.`,
+        unnecessary: true,
+        related:
+          executor.state === 'set'
+            ? [{ range: executor.entry.value.range, message: 'The executor is chosen here.' }]
+            : [],
+        fixes: [
+          {
+            title: `Set ${automountKey}: true, which is what happens`,
+            preferred: true,
+            edits: () => replaceValue(subject.document, path, true),
+          },
+          {
+            title: `Remove ${automountKey}, which has no effect with this executor`,
+            edits: () => removeKey(subject.document, path),
+          },
+        ],
+      },
+    ];
+  },
+};

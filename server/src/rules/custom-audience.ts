@@ -1,0 +1,54 @@
+import { tokenVolumeKey } from '../chart/settings';
+import { isTruthy } from '../chart/templateValues';
+import { removeKey } from '../values/edit';
+import type { Rule } from './rule';
+
+export const customAudience: Rule = {
+  code: 'custom-audience',
+  severity: 'warning',
+  documentation: {
+    summary: 'A token for an audience that the API server does not accept',
+    why: `The API server accepts a token only when the token's audience is one of its own (\`--api-audiences\`, by default its issuer, usually \`https://kubernetes.default.svc.cluster.local\`). It answers 401 to a token for any other reader, such as Vault or a cloud provider. Airflow needs the token for the API server.
+
+List what your API server accepts in the setting \`airflowTokenVolume.apiAudiences\`; the usual forms are in it from the start.`,
+    wrong: `executor: KubernetesExecutor
+scheduler:
+  serviceAccount:
+    automountServiceAccountToken: false
+    serviceAccountTokenVolume:
+      enabled: true
+      audience: https://vault.example.com
+`,
+    right: `executor: KubernetesExecutor
+scheduler:
+  serviceAccount:
+    automountServiceAccountToken: false
+    serviceAccountTokenVolume:
+      enabled: true
+`,
+    fix: `Remove the audience: the token is then for the API server.`,
+  },
+  check: (subject) =>
+    subject.hosts.flatMap((host) => {
+      const path = [host.name, 'serviceAccount', tokenVolumeKey, 'audience'];
+      const audience = subject.read(...path);
+      const found = subject.find(...path);
+      if (found.state !== 'set' || audience.state !== 'file' || typeof audience.value !== 'string') return [];
+      if (host.volumeEnabled.state === 'unknown' || !isTruthy(host.volumeEnabled.value)) return [];
+      if (audience.value === '' || subject.settings.apiAudiences.includes(audience.value)) return [];
+      return [
+        {
+          range: found.entry.value.range,
+          message:
+            'The API server will answer 401 to this token: it is for another audience. Leave audience out, or list it in airflowTokenVolume.apiAudiences if the API server accepts it.',
+          fixes: [
+            {
+              title: 'Remove the audience, so that the token is for the API server',
+              preferred: true,
+              edits: () => removeKey(subject.document, path),
+            },
+          ],
+        },
+      ];
+    }),
+};

@@ -1,0 +1,62 @@
+import { automountKey, tokenVolumeKey } from '../chart/settings';
+import { isTruthy } from '../chart/templateValues';
+import { removeKey, setValues } from '../values/edit';
+import { isInertForExecutor } from './inert-for-executor';
+import type { Finding, Rule } from './rule';
+import type { HostView, Subject } from './subject';
+
+export const emptyTokenVolume: Rule = {
+  code: 'empty-token-volume',
+  severity: 'error',
+  documentation: {
+    summary: 'An empty `serviceAccountTokenVolume` makes Helm abort',
+    why: `A key without a value deletes the chart's defaults for the whole block. When automatic mounting is off and the executor launches pods, the templates look into the block and Helm stops with \`nil pointer evaluating interface {}.enabled\`. The chart's schema does not catch it.`,
+    wrong: `executor: KubernetesExecutor
+scheduler:
+  serviceAccount:
+    automountServiceAccountToken: false
+    serviceAccountTokenVolume:
+`,
+    right: `executor: KubernetesExecutor
+scheduler:
+  serviceAccount:
+    automountServiceAccountToken: false
+    serviceAccountTokenVolume:
+      enabled: true
+`,
+    fix: `- **Enable the token volume** writes \`enabled: true\` into the block.
+- **Remove the empty key** brings the chart's default back: the volume is off.`,
+  },
+  check: (subject) => subject.hosts.flatMap((host) => checkHost(subject, host)),
+};
+
+function checkHost(subject: Subject, host: HostView): Finding[] {
+  const path = [host.name, 'serviceAccount', tokenVolumeKey];
+  const found = subject.find(...path);
+  if (found.state !== 'set' || subject.document.plain(found.value) !== null) return [];
+  if (host.automount.state === 'unknown' || isTruthy(host.automount.value)) return [];
+  const rendered = subject.compute((read) => isTruthy(read(host.name, 'enabled')));
+  if (!rendered || isInertForExecutor(subject, host) !== false) return [];
+  const automount = subject.find(host.name, 'serviceAccount', automountKey);
+  return [
+    {
+      range: found.entry.key.range,
+      message: `Helm will abort with a nil pointer: automatic mounting is off, so the chart looks into ${tokenVolumeKey}, which is empty.`,
+      related:
+        automount.state === 'set'
+          ? [{ range: automount.entry.key.range, message: 'Automatic mounting is off here.' }]
+          : [],
+      fixes: [
+        {
+          title: 'Enable the token volume',
+          preferred: true,
+          edits: () =>
+            setValues(subject.document, {
+              [host.name]: { serviceAccount: { [tokenVolumeKey]: { enabled: true } } },
+            }),
+        },
+        { title: `Remove the empty ${tokenVolumeKey}`, edits: () => removeKey(subject.document, path) },
+      ],
+    },
+  ];
+}

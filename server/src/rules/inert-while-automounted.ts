@@ -1,0 +1,72 @@
+import { automountKey, tokenVolumeKey } from '../chart/settings';
+import { isTruthy } from '../chart/templateValues';
+import { setValues } from '../values/edit';
+import { migrateFile, migrateHost, mountNoToken } from './migration';
+import { isInertForExecutor } from './inert-for-executor';
+import type { Finding, Rule } from './rule';
+import type { HostView, Subject } from './subject';
+
+export const inertWhileAutomounted: Rule = {
+  code: 'inert-while-automounted',
+  severity: 'warning',
+  documentation: {
+    summary: 'A token volume does nothing while automatic mounting is on',
+    why: `The chart renders \`serviceAccountTokenVolume\` only when \`automountServiceAccountToken\` is off. While it is on, explicitly or by default, nothing is mounted by hand and every container keeps the automatic token.
+
+This is also step 2 of the gradual migration in the chart's documentation: with it alone, nothing changes in the cluster.`,
+    wrong: `executor: KubernetesExecutor
+scheduler:
+  serviceAccount:
+    automountServiceAccountToken: true
+    serviceAccountTokenVolume:
+      enabled: true
+`,
+    right: `executor: KubernetesExecutor
+scheduler:
+  serviceAccount:
+    automountServiceAccountToken: false
+    serviceAccountTokenVolume:
+      enabled: true
+`,
+    fix: `- **Migrate … to a manual token volume** turns automatic mounting off, which puts the volume to use.
+- **Disable the token volume** writes down what happens today.`,
+  },
+  check: (subject) => subject.hosts.flatMap((host) => checkHost(subject, host)),
+};
+
+function checkHost(subject: Subject, host: HostView): Finding[] {
+  const { automount, volumeEnabled } = host;
+  if (volumeEnabled.state !== 'file' || !isTruthy(volumeEnabled.value)) return [];
+  if (
+    automount.state === 'unknown' ||
+    !isTruthy(automount.value) ||
+    isInertForExecutor(subject, host) !== false
+  )
+    return [];
+  const enabled = subject.find(host.name, 'serviceAccount', tokenVolumeKey, 'enabled');
+  if (enabled.state !== 'set') return [];
+  const automountEntry = subject.find(host.name, 'serviceAccount', automountKey);
+  return [
+    {
+      range: enabled.entry.value.range,
+      message: `No token is mounted by hand: ${automountKey} is on${automount.state === 'default' ? ' by default' : ''}, so the chart ignores this volume. Turn it off to put the volume to use.`,
+      unnecessary: true,
+      related:
+        automountEntry.state === 'set'
+          ? [{ range: automountEntry.entry.key.range, message: 'Automatic mounting is on here.' }]
+          : [],
+      fixes: [
+        ...migrateHost(subject, host),
+        ...mountNoToken(subject, host),
+        {
+          title: 'Disable the token volume, which has no effect',
+          edits: () =>
+            setValues(subject.document, {
+              [host.name]: { serviceAccount: { [tokenVolumeKey]: { enabled: false } } },
+            }),
+        },
+        ...migrateFile(subject, host),
+      ],
+    },
+  ];
+}

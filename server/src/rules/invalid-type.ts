@@ -1,0 +1,121 @@
+import {
+  serviceAccountSettings,
+  tokenVolumeKey,
+  tokenVolumeSetting,
+  tokenVolumeSettings,
+  type Setting,
+  type SettingType,
+} from '../chart/settings';
+import { unknown, type PlainValue } from '../values/document';
+import { removeKey, replaceValue } from '../values/edit';
+import type { Finding, Fix, Rule } from './rule';
+import { fits, serviceAccounts, type Subject } from './subject';
+import { durationInWords, secondsOf } from './words';
+
+export const invalidType: Rule = {
+  code: 'invalid-type',
+  severity: 'error',
+  documentation: {
+    summary: "A value of a type that the chart's schema rejects",
+    why: `\`helm install\` fails when a value has the wrong type. Helm reads YAML 1.1: \`no\`, \`off\`, \`yes\` and \`on\` are booleans, \`1_800\`, \`0x0e10\` and \`3600.0\` are numbers, and anything in quotes is text. \`"false"\` and \`"3600"\` are therefore text, and so is \`1h\`.`,
+    wrong: `scheduler:
+  serviceAccount:
+    automountServiceAccountToken: "false"
+    serviceAccountTokenVolume:
+      expirationSeconds: 1h
+`,
+    right: `scheduler:
+  serviceAccount:
+    automountServiceAccountToken: false
+    serviceAccountTokenVolume:
+      expirationSeconds: 3600
+`,
+    fix: `- **Convert** a quoted boolean or number, or a lifetime such as \`1h\`, \`30m\` or \`7d\`, to what was meant.
+- **Remove the key**, which leaves it to the chart's default.`,
+  },
+  check: (subject) =>
+    serviceAccounts(subject).flatMap(({ component, path }) => [
+      ...checkValue(subject, path, accountType),
+      ...serviceAccountSettings.flatMap((setting) => checkValue(subject, [...path, setting.name], setting)),
+      ...(component.tokenVolumeSince === undefined
+        ? []
+        : [
+            ...checkValue(subject, [...path, tokenVolumeKey], tokenVolumeSetting),
+            ...tokenVolumeSettings.flatMap((setting) =>
+              checkValue(subject, [...path, tokenVolumeKey, setting.name], setting),
+            ),
+          ]),
+    ]),
+};
+
+const accountType: Pick<Setting, 'name' | 'type'> = { name: 'serviceAccount', type: 'map' };
+
+const typeNames: Readonly<Record<SettingType, string>> = {
+  boolean: 'true or false',
+  integer: 'a whole number',
+  string: 'a text',
+  'string or null': 'a text',
+  map: 'a map',
+  any: 'anything',
+};
+
+function checkValue(
+  subject: Subject,
+  path: readonly string[],
+  { name, type }: Pick<Setting, 'name' | 'type'>,
+): Finding[] {
+  const found = subject.find(...path);
+  if (found.state !== 'set' || (found.value.kind === 'map' && type === 'map')) return [];
+  const value = subject.document.plain(found.value);
+  if (value === unknown || fits(value, type) || (typeof value === 'string' && value.includes('{{')))
+    return [];
+  const converted = convert(value, type);
+  const fixes: Fix[] = [];
+  if (converted !== undefined) {
+    fixes.push({
+      title: `Convert to ${typeof converted === 'string' ? JSON.stringify(converted) : String(converted)}${type === 'integer' ? ` (${durationInWords(Number(converted))})` : ''}`,
+      preferred: true,
+      safe: true,
+      edits: () => replaceValue(subject.document, path, converted),
+    });
+  }
+  fixes.push({
+    title: `Remove ${name}, which leaves it to the chart's default`,
+    edits: () => removeKey(subject.document, path),
+  });
+  return [
+    {
+      range: found.entry.value.range,
+      message: `The chart will reject this: ${name} must be ${typeNames[type]}, and this is ${describe(value)}.`,
+      fixes,
+    },
+  ];
+}
+
+function describe(value: PlainValue): string {
+  if (typeof value === 'string')
+    return `the text ${JSON.stringify(value.length > 40 ? `${value.slice(0, 40)}…` : value)}`;
+  if (typeof value === 'number') return 'a number';
+  if (typeof value === 'boolean') return 'a boolean';
+  return Array.isArray(value) ? 'a list' : 'a map';
+}
+
+/** What a value of the wrong type was surely meant to be. */
+function convert(value: PlainValue, type: SettingType): boolean | number | string | undefined {
+  if (type === 'boolean') {
+    if (value === 0 || value === 1) return value === 1;
+    return typeof value === 'string' ? booleanWords.get(value.trim().toLowerCase()) : undefined;
+  }
+  if (type === 'integer') {
+    if (typeof value === 'number') return Math.round(value);
+    return typeof value === 'string' ? secondsOf(value) : undefined;
+  }
+  return type !== 'map' && (typeof value === 'number' || typeof value === 'boolean')
+    ? String(value)
+    : undefined;
+}
+
+const booleanWords = new Map([
+  ...['true', 'yes', 'on', 'y', '1'].map((word) => [word, true] as const),
+  ...['false', 'no', 'off', 'n', '0'].map((word) => [word, false] as const),
+]);

@@ -1,0 +1,68 @@
+import { expirationBounds, recommendedLifetimes, tokenVolumeKey } from '../chart/settings';
+import { isTruthy } from '../chart/templateValues';
+import { replaceValue } from '../values/edit';
+import type { Rule } from './rule';
+import { durationInWords } from './words';
+
+const { production, debugging } = recommendedLifetimes;
+
+export const longLivedToken: Rule = {
+  code: 'long-lived-token',
+  severity: 'warning',
+  documentation: {
+    summary: 'A token that stays valid for long after it leaked',
+    why: `The kubelet renews a mounted token once it is older than 80 % of its lifetime or than 24 hours, so a longer lifetime brings nothing but a longer use for whoever copies it. The chart's documentation recommends up to ${production} seconds (${durationInWords(production)}) in production and up to ${debugging} (${durationInWords(debugging)}) for debugging.
+
+A file counts as production when its name, or that of its folder, has a part \`prod\`, \`production\`, \`prd\` or \`live\`.`,
+    wrong: `executor: KubernetesExecutor
+scheduler:
+  serviceAccount:
+    automountServiceAccountToken: false
+    serviceAccountTokenVolume:
+      enabled: true
+      expirationSeconds: 604800
+`,
+    right: `executor: KubernetesExecutor
+scheduler:
+  serviceAccount:
+    automountServiceAccountToken: false
+    serviceAccountTokenVolume:
+      enabled: true
+      expirationSeconds: 86400
+`,
+    fix: `Write the longest lifetime that is recommended.`,
+  },
+  check: (subject) => {
+    const isProduction = isProductionPath(subject.path);
+    const limit = isProduction ? production : debugging;
+    return subject.hosts.flatMap((host) => {
+      const path = [host.name, 'serviceAccount', tokenVolumeKey, 'expirationSeconds'];
+      const expiration = subject.read(...path);
+      const found = subject.find(...path);
+      if (found.state !== 'set' || expiration.state !== 'file' || typeof expiration.value !== 'number')
+        return [];
+      if (host.volumeEnabled.state === 'unknown' || !isTruthy(host.volumeEnabled.value)) return [];
+      const { value } = expiration;
+      if (value <= limit || value > expirationBounds.maximum) return [];
+      return [
+        {
+          range: found.entry.value.range,
+          message: `Whoever copies this token can use it for ${durationInWords(value)}: ${isProduction ? 'in production' : 'even for debugging'} at most ${limit} seconds (${durationInWords(limit)}) are recommended.`,
+          fixes: [
+            {
+              title: `Set expirationSeconds to ${limit} (${durationInWords(limit)})`,
+              preferred: true,
+              edits: () => replaceValue(subject.document, path, limit),
+            },
+          ],
+        },
+      ];
+    });
+  },
+};
+
+/** Says whether a file's name, or that of the folder it is in, speaks of production. */
+export function isProductionPath(path: string): boolean {
+  const names = path.split(/[\\/]/).slice(-2).join('/');
+  return /(^|[^a-z])(prod|production|prd|live)([^a-z]|$)/i.test(names);
+}

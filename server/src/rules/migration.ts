@@ -1,0 +1,107 @@
+import { automountDefault, componentAt, components, isRendered, type TokenHost } from '../chart/components';
+import { schedulerApiNeed } from '../chart/executors';
+import { automountKey, tokenVolumeKey } from '../chart/settings';
+import { isTruthy } from '../chart/templateValues';
+import { setValues, type TextEdit, type WantedValues } from '../values/edit';
+import type { Fix } from './rule';
+import type { HostView, Subject } from './subject';
+
+const manual: WantedValues = { [automountKey]: false, [tokenVolumeKey]: { enabled: true } };
+
+/**
+ * The fix that moves one component from automatic mounting to a token volume mounted by hand.
+ * @returns The fix, or nothing where it would not end in the main container holding exactly one token: an executor
+ *   for which the chart ignores the settings, or a volume made by hand that is mounted at the same path.
+ */
+export function migrateHost(subject: Subject, host: HostView): Fix[] {
+  if (!canMigrate(subject, host)) return [];
+  return [
+    {
+      title: `Migrate ${host.name} to a manual token volume`,
+      preferred: true,
+      edits: () => setValues(subject.document, { [host.name]: { serviceAccount: manual } }),
+    },
+  ];
+}
+
+/** The fix that leaves the scheduler without any token, where the executor needs none. */
+export function mountNoToken(subject: Subject, host: HostView): Fix[] {
+  if (host.name !== 'scheduler' || !needsNoToken(subject)) return [];
+  const enabled = host.volumeEnabled.state === 'file' && isTruthy(host.volumeEnabled.value);
+  const serviceAccount = {
+    [automountKey]: false,
+    ...(enabled ? { [tokenVolumeKey]: { enabled: false } } : {}),
+  };
+  return [
+    {
+      title: 'Mount no token at all in the scheduler, which needs none with this executor',
+      edits: () => setValues(subject.document, { scheduler: { serviceAccount } }),
+    },
+  ];
+}
+
+/**
+ * The fix that migrates everything the file deploys: token volumes where the API is needed, and automatic mounting
+ * off for the scheduler that needs no token and for every component that never calls the API.
+ * @param host The component at which it is offered.
+ * @returns The fix, or nothing where the text leaves open what is deployed, or where it would not change this
+ *   component or no other one.
+ */
+export function migrateFile(subject: Subject, host: HostView): Fix[] {
+  const wanted = wantedForFile(subject);
+  if (wanted?.[host.name] === undefined || Object.keys(wanted).length < 2) return [];
+  return [
+    {
+      title: 'Migrate the whole file to manual token volumes',
+      needsConfirmation: true,
+      edits: (): TextEdit[] | undefined => setValues(subject.document, wanted),
+    },
+  ];
+}
+
+function wantedForFile(subject: Subject): WantedValues | undefined {
+  const wanted: Record<string, WantedValues> = {};
+  for (const host of subject.hosts) {
+    if (!host.exposure || host.automount.state === 'unknown') return undefined;
+    if (!host.exposure.rendered) continue;
+    if (host.name === 'scheduler' && needsNoToken(subject))
+      wanted[host.name] = { serviceAccount: { [automountKey]: false } };
+    else if (canMigrate(subject, host)) wanted[host.name] = { serviceAccount: manual };
+  }
+  for (const component of components) {
+    if (component.usesApi !== 'never') continue;
+    const key = component.path.join('.');
+    const automounts = subject.compute((read) => {
+      const value = read(...component.path, 'serviceAccount', automountKey) ?? automountDefault(component);
+      return isTruthy(value) && isRendered(key, read);
+    });
+    if (automounts === undefined) return undefined;
+    if (automounts) wanted[key] = { serviceAccount: { [automountKey]: false } };
+  }
+  return wanted;
+}
+
+/** Says whether the settings of a token volume have their effect for this component and nothing stands at its path. */
+function canMigrate(subject: Subject, host: HostView): boolean {
+  if (subject.launchesPods !== true || !host.exposure) return false;
+  if (host.name === 'cleanup' && !host.exposure.rendered) return false;
+  const main = host.exposure.containers.find(({ name }) => name === componentAt(host.name).container);
+  return (
+    !main?.projected.some(({ fromChart }) => !fromChart) &&
+    !(main?.standardPathTaken === true && !host.exposure.tokenVolumeMounted)
+  );
+}
+
+/** Says whether the scheduler never calls the Kubernetes API with this executor. */
+export function needsNoToken(subject: Subject): boolean {
+  return (
+    subject.executor !== undefined &&
+    subject.launchesPods === true &&
+    schedulerApiNeed(subject.executor) === 'never'
+  );
+}
+
+/** What to call a host in a sentence. */
+export function titleOf(host: TokenHost): string {
+  return componentAt(host).title;
+}

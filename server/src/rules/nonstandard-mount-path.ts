@@ -1,0 +1,61 @@
+import { isStandardMountPath } from '../chart/exposure';
+import { standardMountPath, tokenVolumeKey } from '../chart/settings';
+import { isTruthy } from '../chart/templateValues';
+import { replaceValue } from '../values/edit';
+import type { Rule } from './rule';
+
+export const nonstandardMountPath: Rule = {
+  code: 'nonstandard-mount-path',
+  severity: 'warning',
+  documentation: {
+    summary: "A token where Airflow's Kubernetes client does not look",
+    why: `The Kubernetes client that Airflow uses reads its credentials from \`${standardMountPath}\` and nowhere else. A token at another path is mounted and renewed, but Airflow cannot use it: the scheduler has no API access although the volume is there. The custom mount path in the chart's documentation has this effect.
+
+A path of its own is right only for other software in the container that is told where to look.`,
+    wrong: `executor: KubernetesExecutor
+scheduler:
+  serviceAccount:
+    automountServiceAccountToken: false
+    serviceAccountTokenVolume:
+      enabled: true
+      mountPath: /custom/sa-token
+`,
+    right: `executor: KubernetesExecutor
+scheduler:
+  serviceAccount:
+    automountServiceAccountToken: false
+    serviceAccountTokenVolume:
+      enabled: true
+      mountPath: ${standardMountPath}
+`,
+    fix: `Restore the standard path.`,
+  },
+  check: (subject) =>
+    subject.hosts.flatMap((host) => {
+      const path = [host.name, 'serviceAccount', tokenVolumeKey, 'mountPath'];
+      const mountPath = subject.read(...path);
+      const found = subject.find(...path);
+      if (found.state !== 'set' || mountPath.state !== 'file' || typeof mountPath.value !== 'string')
+        return [];
+      if (host.volumeEnabled.state === 'unknown' || !isTruthy(host.volumeEnabled.value)) return [];
+      if (
+        !mountPath.value.startsWith('/') ||
+        mountPath.value.includes(':') ||
+        isStandardMountPath(mountPath.value)
+      )
+        return [];
+      return [
+        {
+          range: found.entry.value.range,
+          message: `Airflow will not find this token: its Kubernetes client reads only ${standardMountPath}.`,
+          fixes: [
+            {
+              title: 'Restore the standard mount path',
+              preferred: true,
+              edits: () => replaceValue(subject.document, path, standardMountPath),
+            },
+          ],
+        },
+      ];
+    }),
+};

@@ -1,0 +1,61 @@
+import { automountKey } from '../chart/settings';
+import { replaceValue } from '../values/edit';
+import { isEmptyValue } from '../values/tree';
+import type { Finding, Rule } from './rule';
+import type { HostView, Subject } from './subject';
+
+export const nullAutomount: Rule = {
+  code: 'null-automount',
+  severity: 'warning',
+  documentation: {
+    summary: 'An empty `automountServiceAccountToken` counts as `false`',
+    why: `A key without a value (or with \`null\` or \`~\`) deletes the chart's default \`true\`, and nothing counts as \`false\` in the chart's templates. A line left empty by accident therefore turns automatic mounting off for the scheduler.
+
+The cleanup job has a trap of its own: there the empty value puts the token volume to use, but the ServiceAccount is rendered without the field, which Kubernetes reads as true.`,
+    wrong: `executor: KubernetesExecutor
+scheduler:
+  serviceAccount:
+    automountServiceAccountToken:
+    serviceAccountTokenVolume:
+      enabled: true
+`,
+    right: `executor: KubernetesExecutor
+scheduler:
+  serviceAccount:
+    automountServiceAccountToken: false
+    serviceAccountTokenVolume:
+      enabled: true
+`,
+    fix: `Write \`false\`, which is what the chart reads, or \`true\`, the default.`,
+  },
+  check: (subject) => subject.hosts.flatMap((host) => checkHost(subject, host)),
+};
+
+function checkHost(subject: Subject, host: HostView): Finding[] {
+  if (host.automount.state !== 'file' || host.automount.value !== null) return [];
+  const path = [host.name, 'serviceAccount', automountKey];
+  const found = subject.find(...path);
+  if (found.state !== 'set') return [];
+  const { entry } = found;
+  return [
+    {
+      range: isEmptyValue(entry.value) ? entry.key.range : entry.value.range,
+      message:
+        host.name === 'scheduler'
+          ? 'Automatic mounting is off: an empty value counts as false, not as the default true. Write the value that you mean.'
+          : 'The chart takes an empty value for false here, but Kubernetes still mounts the token automatically. Write the value that you mean.',
+      fixes: [
+        {
+          title: `Set ${automountKey}: false, as the chart reads it`,
+          preferred: true,
+          safe: true,
+          edits: () => replaceValue(subject.document, path, false),
+        },
+        {
+          title: `Set ${automountKey}: true, the default`,
+          edits: () => replaceValue(subject.document, path, true),
+        },
+      ],
+    },
+  ];
+}

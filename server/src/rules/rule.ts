@@ -1,0 +1,59 @@
+import type { TextEdit } from '../values/edit';
+import type { TextRange } from '../values/tree';
+import type { Subject } from './subject';
+
+/** How much a finding matters, in LSP's terms. */
+export type Severity = 'error' | 'warning' | 'information' | 'hint';
+
+/** One way to resolve a finding. */
+export interface Fix {
+  /** What it does, as an imperative sentence without a full stop. */
+  readonly title: string;
+  /** Whether it is the one that most users want. */
+  readonly preferred?: boolean;
+  /** Whether it may be applied without being looked at; never true of one that changes who holds a token. */
+  readonly safe?: boolean;
+  /** Whether it changes more than the place it is offered at, so that it is shown before it is applied. */
+  readonly needsConfirmation?: boolean;
+  /** The edits; undefined when the text does not allow them to be made with certainty. */
+  readonly edits: () => TextEdit[] | undefined;
+}
+
+/** Something that a rule has to say about a piece of the text. */
+export interface Finding {
+  /** The smallest telling piece of text. */
+  readonly range: TextRange;
+  /** The consequence, the cause and the way out, in one or two sentences. */
+  readonly message: string;
+  /** Where it differs from the rule's own. */
+  readonly severity?: Severity;
+  /** Whether the marked text has no effect and can be shown faded. */
+  readonly unnecessary?: boolean;
+  /** Other places that have a part in it. */
+  readonly related?: readonly { readonly range: TextRange; readonly message: string }[];
+  readonly fixes: readonly Fix[];
+}
+
+/** What a rule's page under docs/rules/ says. */
+export interface RuleDocumentation {
+  /** What the rule reports, in one sentence without a full stop. */
+  readonly summary: string;
+  /** Why it matters, with what the chart does; Markdown. */
+  readonly why: string;
+  /** Values that it reports. */
+  readonly wrong: string;
+  /** The same, mended. */
+  readonly right: string;
+  /** What the quick fixes do; Markdown. */
+  readonly fix: string;
+}
+
+/** A rule: its name, how much it matters, what it is about and how it is checked. */
+export interface Rule {
+  /** Its stable name, which is also the name of its file, of its page and of its fixture. */
+  readonly code: string;
+  readonly severity: Severity;
+  readonly documentation: RuleDocumentation;
+  /** Judges a subject; says only what is certain. */
+  readonly check: (subject: Subject) => readonly Finding[];
+}

@@ -1,0 +1,200 @@
+import { componentAt, components, tokenHosts, type Component, type TokenHost } from '../chart/components';
+import { chartDefaults } from '../chart/defaults';
+import { launchesPods } from '../chart/executors';
+import { exposeWorkload, type WorkloadExposure } from '../chart/exposure';
+import {
+  automountKey,
+  serviceAccountSettings,
+  tokenVolumeKey,
+  tokenVolumeSettings,
+  type SettingType,
+} from '../chart/settings';
+import { isRecord, type ReadValue } from '../chart/templateValues';
+import { unknown, type Found, type PlainValue, type ValuesDocument } from '../values/document';
+import type { MapEntry, TextRange } from '../values/tree';
+
+/** What the user told the extension, as far as rules need it. */
+export interface RuleSettings {
+  /** Audiences that the cluster's API server accepts. */
+  readonly apiAudiences: readonly string[];
+}
+
+/** The effective value at a path and where it comes from. */
+export type Reading =
+  | {
+      /** `file`: the user's values set it. `default`: only the chart does. */
+      readonly state: 'file' | 'default';
+      /** The value; undefined where neither the file nor the chart has one. */
+      readonly value: PlainValue | undefined;
+    }
+  /** The text leaves it open: half typed, a template, an alias of nothing, or a value of the wrong type. */
+  | { readonly state: 'unknown' };
+
+/** A component that can have a token volume, with what the rules ask about it. */
+export interface HostView {
+  readonly name: TokenHost;
+  readonly component: Component;
+  readonly automount: Reading;
+  readonly volumeEnabled: Reading;
+  /** What the chart makes of it; undefined where the text leaves something open. */
+  readonly exposure: WorkloadExposure | undefined;
+}
+
+/** What the rules judge: effective values with their places, wherever they were written. */
+export interface Subject {
+  readonly document: ValuesDocument;
+  /** The file's path or URI, for what its name says; empty for a document without one. */
+  readonly path: string;
+  readonly settings: RuleSettings;
+  /** The executor's text; undefined where it is open or not a text. */
+  readonly executor: string | undefined;
+  /** Whether the chart counts the executor among those that launch pods; undefined where it is open. */
+  readonly launchesPods: boolean | undefined;
+  readonly hosts: readonly HostView[];
+  /** What the file itself has at a path. */
+  find(...path: readonly string[]): Found;
+  /** The effective value at a path, of the type that the chart expects there. */
+  read(...path: readonly string[]): Reading;
+  /** Calls a function with effective values; undefined when the function asked for one that is open. */
+  compute<T>(use: (read: ReadValue) => T): T | undefined;
+  /** The key at a path; where an alias or merge leads there, or it is absent, the nearest one above it in the file. */
+  placeOf(...path: readonly string[]): TextRange | undefined;
+}
+
+/**
+ * Prepares a values document for the rules.
+ * @param document The file as it is now.
+ * @param path Its path or URI.
+ * @param settings The user's settings.
+ */
+export function createSubject(document: ValuesDocument, path: string, settings: RuleSettings): Subject {
+  return new DocumentSubject(document, path, settings);
+}
+
+class DocumentSubject implements Subject {
+  readonly document: ValuesDocument;
+  readonly path: string;
+  readonly settings: RuleSettings;
+  readonly executor: string | undefined;
+  readonly launchesPods: boolean | undefined;
+  readonly hosts: readonly HostView[];
+
+  constructor(document: ValuesDocument, path: string, settings: RuleSettings) {
+    this.document = document;
+    this.path = path;
+    this.settings = settings;
+    const executor = this.read('executor');
+    this.executor =
+      executor.state !== 'unknown' && typeof executor.value === 'string' ? executor.value : undefined;
+    this.launchesPods = this.executor === undefined ? undefined : launchesPods(this.executor);
+    this.hosts = tokenHosts.map((name) => this.hostView(name));
+  }
+
+  private hostView(name: TokenHost): HostView {
+    return {
+      name,
+      component: componentAt(name),
+      automount: this.read(name, 'serviceAccount', automountKey),
+      volumeEnabled: this.read(name, 'serviceAccount', tokenVolumeKey, 'enabled'),
+      exposure: this.compute((read) => exposeWorkload(name, read)),
+    };
+  }
+
+  find(...path: readonly string[]): Found {
+    return this.document.find(path);
+  }
+
+  read(...path: readonly string[]): Reading {
+    const found = this.document.find(path);
+    if (found.state === 'unknown') return found;
+    if (found.state === 'absent') {
+      return found.cutOff ? { state: 'unknown' } : { state: 'default', value: chartDefault(path) };
+    }
+    const value = this.document.plain(found.value);
+    if (value === unknown || isTemplate(value) || !fits(value, typeAt(path))) return { state: 'unknown' };
+    return { state: 'file', value };
+  }
+
+  compute<T>(use: (read: ReadValue) => T): T | undefined {
+    const open: string[] = [];
+    const result = use((...path) => {
+      const reading = this.read(...path);
+      if (reading.state !== 'unknown') return reading.value;
+      open.push(path.join('.'));
+      return undefined;
+    });
+    return open.length > 0 ? undefined : result;
+  }
+
+  placeOf(...path: readonly string[]): TextRange | undefined {
+    let place: MapEntry | undefined;
+    for (let length = 1; length <= path.length; length++) {
+      const found = this.document.find(path.slice(0, length));
+      if (found.state !== 'set') break;
+      if (isOwn(this.document, path.slice(0, length))) place = found.entry;
+      if (found.shared) break;
+    }
+    return place?.key.range;
+  }
+}
+
+/** Says whether an entry stands at its path itself; an alias as its value does not change that, a merge does. */
+function isOwn(document: ValuesDocument, path: readonly string[]): boolean {
+  const parent = path.length > 1 ? document.find(path.slice(0, -1)) : undefined;
+  if (!parent) return true;
+  if (parent.state !== 'set' || parent.shared || parent.value.kind !== 'map') return false;
+  return parent.value.entries.some(({ key }) => key.text === path.at(-1));
+}
+
+function chartDefault(path: readonly string[]): PlainValue | undefined {
+  let value: unknown = chartDefaults;
+  for (const key of path) value = isRecord(value) ? value[key] : undefined;
+  return value as PlainValue | undefined;
+}
+
+function isTemplate(value: PlainValue): boolean {
+  return typeof value === 'string' && value.includes('{{');
+}
+
+const typesByName = new Map<string, SettingType>([
+  ...serviceAccountSettings.map(({ name, type }) => [name, type] as const),
+  ...tokenVolumeSettings.map(({ name, type }) => [name, type] as const),
+]);
+
+/** The type of the switches that decide who holds a token; anything is accepted elsewhere. */
+function typeAt(path: readonly string[]): SettingType {
+  const type = path.includes('serviceAccount') ? typesByName.get(path.at(-1) ?? '') : undefined;
+  return type === 'boolean' ? type : 'any';
+}
+
+/**
+ * Says whether the chart's schema accepts a value for a key. Null is accepted by every type: it deletes the
+ * chart's default before the schema looks at it.
+ */
+export function fits(value: PlainValue, type: SettingType): boolean {
+  if (value === null) return true;
+  switch (type) {
+    case 'boolean':
+      return typeof value === 'boolean';
+    case 'integer':
+      return typeof value === 'number' && Number.isInteger(value);
+    case 'string':
+    case 'string or null':
+      return typeof value === 'string';
+    case 'map':
+      return typeof value === 'object' && !Array.isArray(value);
+    case 'any':
+      return true;
+  }
+}
+
+/** Every place of the file where a component's `serviceAccount` map stands. */
+export function serviceAccounts(
+  subject: Subject,
+): { component: Component; path: readonly string[]; found: Found & { state: 'set' } }[] {
+  return components.flatMap((component) => {
+    const path = [...component.path, 'serviceAccount'];
+    const found = subject.find(...path);
+    return found.state === 'set' ? [{ component, path, found }] : [];
+  });
+}

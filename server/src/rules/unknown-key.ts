@@ -1,0 +1,146 @@
+import { distance } from 'fastest-levenshtein';
+import { serviceAccountSettings, tokenVolumeKey, tokenVolumeSettings } from '../chart/settings';
+import { moveKey, removeKey, renameKey } from '../values/edit';
+import { isMergeKey, type MapEntry } from '../values/tree';
+import type { Finding, Fix, Rule } from './rule';
+import { serviceAccounts, type Subject } from './subject';
+
+export const unknownKey: Rule = {
+  code: 'unknown-key',
+  severity: 'error',
+  documentation: {
+    summary: 'A key that the chart does not know',
+    why: `Inside \`serviceAccountTokenVolume\` the chart's schema rejects unknown keys, so \`helm install\` fails. Directly inside a component's \`serviceAccount\` it accepts and ignores them: a misspelt \`automountServiceAcountToken\` changes nothing and says nothing. There the finding is a warning, except under \`cleanup\`, \`createUserJob\` and \`databaseCleanup\`, whose \`serviceAccount\` rejects unknown keys too.`,
+    wrong: `scheduler:
+  serviceAccount:
+    automountServiceAcountToken: false
+    serviceAccountTokenVolume:
+      expirationSecond: 1800
+`,
+    right: `scheduler:
+  serviceAccount:
+    automountServiceAccountToken: false
+    serviceAccountTokenVolume:
+      expirationSeconds: 1800
+`,
+    fix: `- **Rename** a misspelt key.
+- **Move** a key that belongs one level up or down.
+- **Remove** the key.`,
+  },
+  check: (subject) =>
+    serviceAccounts(subject).flatMap(({ component, path }) => {
+      const hasVolume = component.tokenVolumeSince !== undefined;
+      const accountKeys = [...serviceAccountKeys, tokenVolumeKey];
+      const volumePath = [...path, tokenVolumeKey];
+      return [
+        ...unknownEntries(subject, path, accountKeys).map((entry) =>
+          inServiceAccount(
+            subject,
+            path,
+            entry,
+            component.unknownServiceAccountKeys === 'rejects',
+            hasVolume,
+          ),
+        ),
+        ...(hasVolume ? unknownEntries(subject, volumePath, tokenVolumeKeys) : []).map((entry) =>
+          inTokenVolume(subject, volumePath, entry),
+        ),
+      ];
+    }),
+};
+
+const serviceAccountKeys = serviceAccountSettings.map(({ name }) => name);
+const tokenVolumeKeys = tokenVolumeSettings.map(({ name }) => name);
+
+function unknownEntries(
+  subject: Subject,
+  path: readonly string[],
+  known: readonly string[],
+): readonly MapEntry[] {
+  const found = subject.find(...path);
+  if (found.state !== 'set' || found.value.kind !== 'map') return [];
+  return found.value.entries.filter(
+    ({ key, colon }) =>
+      colon !== undefined && !isMergeKey(key) && !known.includes(key.text) && !key.text.includes('{{'),
+  );
+}
+
+function inServiceAccount(
+  subject: Subject,
+  path: readonly string[],
+  { key }: MapEntry,
+  rejected: boolean,
+  hasVolume: boolean,
+): Finding {
+  const at = [...path, key.text];
+  const consequence = rejected
+    ? 'The chart will reject this key'
+    : 'The chart ignores this key without a word';
+  const severity = rejected ? 'error' : 'warning';
+  if (hasVolume && tokenVolumeKeys.includes(key.text)) {
+    return {
+      range: key.range,
+      message: `${consequence}: it belongs one level down, into ${tokenVolumeKey}.`,
+      severity,
+      fixes: [move(subject, at, [...path, tokenVolumeKey]), remove(subject, at)],
+    };
+  }
+  const meant = nearest(key.text, hasVolume ? [...serviceAccountKeys, tokenVolumeKey] : serviceAccountKeys);
+  return {
+    range: key.range,
+    message: `${consequence}${meant === undefined ? '.' : `. Did you mean ${meant}?`}`,
+    severity,
+    unnecessary: !rejected,
+    fixes: [...rename(subject, at, meant), remove(subject, at)],
+  };
+}
+
+function inTokenVolume(subject: Subject, path: readonly string[], { key }: MapEntry): Finding {
+  const at = [...path, key.text];
+  if (serviceAccountKeys.includes(key.text)) {
+    return {
+      range: key.range,
+      message: `The chart will reject this key: it belongs one level up, into serviceAccount.`,
+      fixes: [move(subject, at, path.slice(0, -1)), remove(subject, at)],
+    };
+  }
+  const meant = nearest(key.text, tokenVolumeKeys);
+  return {
+    range: key.range,
+    message: `The chart will reject this key${meant === undefined ? `: ${tokenVolumeKey} has only ${tokenVolumeKeys.join(', ')}.` : `. Did you mean ${meant}?`}`,
+    fixes: [...rename(subject, at, meant), remove(subject, at)],
+  };
+}
+
+function rename(subject: Subject, path: readonly string[], meant: string | undefined): Fix[] {
+  if (meant === undefined) return [];
+  return [
+    {
+      title: `Rename to ${meant}`,
+      preferred: true,
+      safe: true,
+      edits: () => renameKey(subject.document, path, meant),
+    },
+  ];
+}
+
+function move(subject: Subject, path: readonly string[], parent: readonly string[]): Fix {
+  return {
+    title: `Move ${path.at(-1) ?? ''} into ${parent.at(-1) ?? ''}`,
+    preferred: true,
+    edits: () => moveKey(subject.document, path, parent),
+  };
+}
+
+function remove(subject: Subject, path: readonly string[]): Fix {
+  return { title: `Remove ${path.at(-1) ?? ''}`, edits: () => removeKey(subject.document, path) };
+}
+
+/** The known key that a misspelt one most likely stands for; undefined when none is close. */
+function nearest(key: string, known: readonly string[]): string | undefined {
+  const ranked = known
+    .map((name) => ({ name, changes: distance(key.toLowerCase(), name.toLowerCase()) }))
+    .sort((a, b) => a.changes - b.changes);
+  const best = ranked[0];
+  return best && best.changes <= Math.max(1, Math.floor(best.name.length / 4)) ? best.name : undefined;
+}

@@ -1,0 +1,50 @@
+import { components } from '../chart/components';
+import { tokenVolumeKey } from '../chart/settings';
+import { removeKey } from '../values/edit';
+import type { Finding, Rule } from './rule';
+
+export const unsupportedComponent: Rule = {
+  code: 'unsupported-component',
+  severity: 'warning',
+  documentation: {
+    summary: 'A token volume under a component for which the chart has none',
+    why: `Only the scheduler and the cleanup job can have a \`serviceAccountTokenVolume\`. Under the \`serviceAccount\` of any other component the chart ignores it without a word, so that no token is mounted by hand; under \`createUserJob\` and \`databaseCleanup\`, and directly under a component, the schema rejects it. Those are errors.`,
+    wrong: `triggerer:
+  serviceAccount:
+    automountServiceAccountToken: false
+    serviceAccountTokenVolume:
+      enabled: true
+`,
+    right: `triggerer:
+  serviceAccount:
+    automountServiceAccountToken: false
+`,
+    fix: `Remove the block. A component that needs the API without automatic mounting can have a projected volume of its own, through its \`extraVolumes\` and \`extraVolumeMounts\`.`,
+  },
+  check: (subject) =>
+    components
+      .filter(({ tokenVolumeSince }) => tokenVolumeSince === undefined)
+      .flatMap((component) =>
+        [[...component.path, 'serviceAccount'], component.path].flatMap((parent): Finding[] => {
+          const path = [...parent, tokenVolumeKey];
+          const found = subject.find(...path);
+          if (found.state !== 'set') return [];
+          const rejected = parent === component.path || component.unknownServiceAccountKeys === 'rejects';
+          return [
+            {
+              range: found.entry.key.range,
+              message: `No token is mounted by hand for ${component.title}: the chart ${rejected ? 'will reject this block' : 'ignores this block without a word'}. It has token volumes for the scheduler and the cleanup job only.`,
+              severity: rejected ? 'error' : 'warning',
+              unnecessary: !rejected,
+              fixes: [
+                {
+                  title: `Remove ${tokenVolumeKey} from ${parent.join('.')}`,
+                  preferred: true,
+                  edits: () => removeKey(subject.document, path),
+                },
+              ],
+            },
+          ];
+        }),
+      ),
+};

@@ -1,0 +1,66 @@
+import { tokenVolumeKey, tokenVolumeSettings } from '../chart/settings';
+import { replaceValue } from '../values/edit';
+import { isEmptyValue } from '../values/tree';
+import type { Fix, Rule } from './rule';
+
+const label = /^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$/;
+
+export const volumeNameInvalid: Rule = {
+  code: 'volume-name-invalid',
+  severity: 'error',
+  documentation: {
+    summary: 'A volume name that is not a DNS label',
+    why: `Kubernetes accepts volume names of at most 63 characters out of \`a-z\`, \`0-9\` and \`-\`, beginning and ending with a letter or digit. The chart writes the name into the pod as it stands, and an empty one as empty; its schema accepts any text.`,
+    wrong: `scheduler:
+  serviceAccount:
+    serviceAccountTokenVolume:
+      volumeName: Kube_API_Access
+`,
+    right: `scheduler:
+  serviceAccount:
+    serviceAccountTokenVolume:
+      volumeName: kube-api-access
+`,
+    fix: `Write the nearest name that is valid, or the default.`,
+  },
+  check: (subject) =>
+    subject.hosts.flatMap((host) => {
+      const path = [host.name, 'serviceAccount', tokenVolumeKey, 'volumeName'];
+      const found = subject.find(...path);
+      if (found.state !== 'set' || found.value.kind !== 'scalar') return [];
+      const name = found.value.value ?? '';
+      if (typeof name !== 'string' || label.test(name) || name.includes('{{')) return [];
+      const nearest = nearestLabel(name);
+      const candidates = [...new Set(nearest === undefined ? [standardName] : [nearest, standardName])];
+      const { entry } = found;
+      return [
+        {
+          range: isEmptyValue(entry.value) ? entry.key.range : entry.value.range,
+          message:
+            name === ''
+              ? 'Kubernetes will reject the pod: the volume has an empty name.'
+              : 'Kubernetes will reject the pod: a volume name is at most 63 of a-z, 0-9 and -, beginning and ending with a letter or digit.',
+          fixes: candidates.map((candidate, index): Fix => ({
+            title:
+              candidate === standardName
+                ? `Use the default name ${candidate}`
+                : `Rename the volume to ${candidate}`,
+            preferred: index === 0,
+            safe: index === 0,
+            edits: () => replaceValue(subject.document, path, candidate),
+          })),
+        },
+      ];
+    }),
+};
+
+const standardName = String(tokenVolumeSettings.find(({ name }) => name === 'volumeName')?.default);
+
+function nearestLabel(name: string): string | undefined {
+  const candidate = name
+    .toLowerCase()
+    .replace(/[^a-z0-9]+/g, '-')
+    .slice(0, 63)
+    .replace(/^-+|-+$/g, '');
+  return candidate === '' ? undefined : candidate;
+}

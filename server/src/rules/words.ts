@@ -1,0 +1,46 @@
+/** Joins names as in a sentence: `a`, `a and b`, `a, b and c`. */
+export function listOf(names: readonly string[]): string {
+  return names.length < 2 ? (names[0] ?? '') : `${names.slice(0, -1).join(', ')} and ${names.at(-1) ?? ''}`;
+}
+
+/** A sentence's first letter in upper case. */
+export function capitalise(text: string): string {
+  return text.charAt(0).toUpperCase() + text.slice(1);
+}
+
+const units = [
+  ['day', 86_400],
+  ['hour', 3600],
+  ['minute', 60],
+  ['second', 1],
+] as const;
+
+/**
+ * A length of time in words: `1 hour 30 minutes`.
+ * @param seconds The length in seconds, 0 or more.
+ */
+export function durationInWords(seconds: number): string {
+  const parts: string[] = [];
+  let rest = seconds;
+  for (const [name, size] of units) {
+    const count = Math.floor(rest / size);
+    rest -= count * size;
+    if (count > 0) parts.push(`${count} ${name}${count === 1 ? '' : 's'}`);
+  }
+  return parts.length === 0 ? `${seconds} seconds` : parts.join(' ');
+}
+
+/**
+ * Reads a length of time as people write it: `3600`, `1h`, `30m`, `2h30m`, `90s`, `7d`.
+ * @returns Whole seconds, or undefined when the text is none.
+ */
+export function secondsOf(text: string): number | undefined {
+  const compact = text.trim().toLowerCase().replaceAll('_', '');
+  if (/^\d+$/.test(compact)) return Number(compact);
+  if (!/^(\d+(\.\d+)?[dhms])+$/.test(compact)) return undefined;
+  let seconds = 0;
+  for (const [, count = '0', unit = 's'] of compact.matchAll(/(\d+(?:\.\d+)?)([dhms])/g)) {
+    seconds += Number(count) * (units.find(([name]) => name.startsWith(unit))?.[1] ?? 0);
+  }
+  return Math.round(seconds);
+}
