@@ -85,7 +85,8 @@ export function replaceValue(
   path: readonly string[],
   value: boolean | number | string,
 ): TextEdit[] | undefined {
-  return setValues(document, nest(path, value));
+  const [first = '', ...rest] = path;
+  return setValues(document, { [first]: nest(rest, value) });
 }
 
 /**
@@ -106,7 +107,8 @@ export function renameKey(
   const quoted = owner.entry.key.style === 'plain' ? 0 : 1;
   const edit = { range: { start: start + quoted, end: end - quoted }, newText: name };
   const value = valueIn(before, path.slice(1));
-  const expected = overlay(without(before, path.slice(1)), nest(renamed.slice(1), value as WantedValues));
+  if (value === undefined) return undefined;
+  const expected = overlay(without(before, path.slice(1)), nest(renamed.slice(1), value));
   return confirmed(document, [edit], new Map([[path[0] ?? '', expected]]));
 }
 
@@ -150,7 +152,7 @@ export function moveKey(
     let result = plainAt(document, key);
     if (result === unknown) return undefined;
     if (key === path[0]) result = path.length === 1 ? undefined : without(result ?? {}, path.slice(1));
-    if (key === target[0]) result = overlay(result, nest(target.slice(1), value as WantedValues));
+    if (key === target[0]) result = overlay(result, nest(target.slice(1), value));
     expected.set(key, result);
   }
   return confirmed(document, edits, expected);
@@ -449,21 +451,25 @@ function plainAt(document: ValuesDocument, key: string): PlainValue | undefined 
   return plainOf(document, [key]);
 }
 
-/** A tree with one value at the end of a path. */
-function nest(path: readonly string[], value: WantedValues[string]): WantedValues {
-  const [first = '', ...rest] = path;
-  return { [first]: rest.length === 0 ? value : nest(rest, value) };
+/** A tree with one value at the end of a path; the value itself for an empty path. */
+function nest<T extends PlainValue>(path: readonly string[], value: T): T | Nested<T> {
+  return path.reduceRight<T | Nested<T>>((inner, key) => ({ [key]: inner }), value);
+}
+
+interface Nested<T> {
+  readonly [key: string]: T | Nested<T>;
 }
 
 function isPlainMap(value: PlainValue | undefined): value is Readonly<Record<string, PlainValue>> {
   return value !== null && typeof value === 'object' && !Array.isArray(value);
 }
 
-function overlay(before: PlainValue | undefined, wanted: WantedValues[string]): PlainValue {
-  if (typeof wanted !== 'object' || Array.isArray(wanted)) return wanted;
-  const result: Record<string, PlainValue> = isPlainMap(before) ? { ...before } : {};
-  for (const [key, value] of Object.entries(wanted)) result[key] = overlay(result[key], value);
-  return result;
+/** A value with another laid over it: maps key by key, anything else replaced. */
+function overlay(before: PlainValue | undefined, over: PlainValue): PlainValue {
+  if (!isPlainMap(over)) return over;
+  const result = new Map(isPlainMap(before) ? Object.entries(before) : []);
+  for (const [key, value] of Object.entries(over)) result.set(key, overlay(result.get(key), value));
+  return Object.fromEntries(result);
 }
 
 function valueIn(value: PlainValue, path: readonly string[]): PlainValue | undefined {

@@ -1,0 +1,61 @@
+// @ts-check
+/**
+ * Bundles the two programs the extension consists of: `dist/client.js`, which VS Code loads into its extension
+ * host, and `dist/server.js`, which the client, any other editor, or `node dist/server.js --stdio` starts.
+ *
+ *     node scripts/build.mjs [--minify] [--watch]
+ */
+import process from 'node:process';
+import { parseArgs } from 'node:util';
+import * as esbuild from 'esbuild';
+import { root } from './paths.mjs';
+
+const { values: flags } = parseArgs({
+  options: { minify: { type: 'boolean', default: false }, watch: { type: 'boolean', default: false } },
+});
+
+/** @type {esbuild.BuildOptions} */
+const options = {
+  absWorkingDir: root,
+  entryPoints: { client: 'client/src/extension.ts', server: 'server/src/main.node.ts' },
+  outdir: 'dist',
+  bundle: true,
+  platform: 'node',
+  format: 'cjs',
+  // The Node version of the oldest VS Code that package.json's `engines` allows.
+  target: 'node20',
+  external: ['vscode'],
+  // Some dependencies' `main` is a UMD file, whose `require` calls a bundler cannot follow.
+  mainFields: ['module', 'main'],
+  minify: flags.minify,
+  sourcemap: !flags.minify,
+  logLevel: 'info',
+};
+
+if (flags.watch) {
+  const context = await esbuild.context({ ...options, plugins: [announceForTasks()] });
+  await context.watch();
+} else {
+  await esbuild.build(options).catch(() => {
+    // esbuild has printed the errors.
+    process.exitCode = 1;
+  });
+}
+
+/**
+ * Prints one line at the begin and at the end of each build, which `.vscode/tasks.json` waits for.
+ * @returns {esbuild.Plugin}
+ */
+function announceForTasks() {
+  return {
+    name: 'announce-for-tasks',
+    setup(build) {
+      build.onStart(() => {
+        console.log('[watch] build started');
+      });
+      build.onEnd(() => {
+        console.log('[watch] build finished');
+      });
+    },
+  };
+}

@@ -1,0 +1,50 @@
+// @ts-check
+/**
+ * Packages the extension as `dist/airflow-token-volume-VERSION.vsix`, and fails if the package holds a file that
+ * users have no use for, or lacks one, or has grown too large.
+ */
+import { mkdirSync, rmSync, statSync } from 'node:fs';
+import path from 'node:path';
+import process from 'node:process';
+import { createVSIX, listFiles, PackageManager } from '@vscode/vsce';
+import { packagedExtension, root } from './paths.mjs';
+
+const limitKilobytes = 400;
+
+/** What has to be in the package. */
+const required = [
+  'package.json',
+  'README.md',
+  'CHANGELOG.md',
+  'LICENSE',
+  'icon.png',
+  'dist/client.js',
+  'dist/server.js',
+];
+
+/** What may be in it besides. */
+const optional = /^(snippets|syntaxes)\/[\w.-]+\.json$/;
+
+const packagePath = packagedExtension();
+
+mkdirSync(path.dirname(packagePath), { recursive: true });
+rmSync(packagePath, { force: true });
+// Runs the script vscode:prepublish, which builds. What the bundles need is in them, hence no dependencies.
+await createVSIX({ cwd: root, packagePath, dependencies: false });
+
+const files = (await listFiles({ cwd: root, packageManager: PackageManager.None })).map((file) =>
+  file.replaceAll('\\', '/'),
+);
+const kilobytes = Math.ceil(statSync(packagePath).size / 1024);
+const problems = [
+  ...required.filter((file) => !files.includes(file)).map((file) => `${file} is missing in the package.`),
+  ...files
+    .filter((file) => !required.includes(file) && !optional.test(file))
+    .map((file) => `${file} is in the package.`),
+  ...(kilobytes > limitKilobytes
+    ? [`The package has ${kilobytes} KB; the limit is ${limitKilobytes} KB.`]
+    : []),
+];
+for (const problem of problems) console.error(problem);
+if (problems.length > 0) process.exit(1);
+console.log(`${path.relative(process.cwd(), packagePath)}: ${kilobytes} KB`);

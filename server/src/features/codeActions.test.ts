@@ -1,0 +1,168 @@
+import { describe, expect, test } from 'vitest';
+import type { CodeAction, CodeActionContext, TextDocumentEdit } from 'vscode-languageserver-types';
+import { TextDocument } from 'vscode-languageserver-textdocument';
+import { createLanguageService, fixAllKind } from '../languageService';
+import { atCursor, look, service } from './testDocument';
+
+const context: CodeActionContext = { diagnostics: [] };
+const everywhere = { start: { line: 0, character: 0 }, end: { line: 99, character: 0 } };
+
+function actionsAt(marked: string): CodeAction[] {
+  const { snapshot, position } = atCursor(marked);
+  return service.codeActions(snapshot, { start: position, end: position }, context);
+}
+
+function applied(text: string, action: CodeAction | undefined): string | undefined {
+  const change = action?.edit?.documentChanges?.[0] as TextDocumentEdit | undefined;
+  return change && TextDocument.applyEdits(TextDocument.create('', '', 0, text), change.edits as never);
+}
+
+function fixAll(text: string): string | undefined {
+  const [action] = service.codeActions(look(text), everywhere, { diagnostics: [], only: ['source.fixAll'] });
+  return applied(text, action);
+}
+
+const transition = `executor: KubernetesExecutor
+scheduler:
+  serviceAccount:
+    automountServiceAccountToken: true # keep
+    serviceAccountTokenVolume:
+      enabled: tr<|>ue
+`;
+
+test('the fixes for the finding at the cursor, the preferred one first', () => {
+  const actions = actionsAt(transition);
+  expect(actions.map(({ title, isPreferred, kind }) => [title, isPreferred === true, kind])).toEqual([
+    ['Migrate scheduler to a manual token volume', true, 'quickfix'],
+    ['Disable the token volume, which has no effect', false, 'quickfix'],
+    ['Migrate the whole file to manual token volumes', false, 'quickfix'],
+  ]);
+  expect(actions[0]?.diagnostics?.map(({ code }) => code)).toEqual(['inert-while-automounted']);
+});
+
+test('an edit names the version that it is for, and touches nothing else', () => {
+  const { text } = atCursor(transition);
+  const migrate = actionsAt(transition)[0];
+  expect(migrate?.edit).toEqual({
+    documentChanges: [
+      {
+        textDocument: { uri: 'file:///repo/values.yaml', version: 1 },
+        edits: [
+          { range: { start: { line: 3, character: 34 }, end: { line: 3, character: 38 } }, newText: 'false' },
+        ],
+      },
+    ],
+  });
+  expect(applied(text, migrate)).toBe(text.replace('Token: true', 'Token: false'));
+});
+
+test('a fix beyond its place asks before it is applied', () => {
+  const whole = actionsAt(transition).find(({ title }) => title.startsWith('Migrate the whole file'));
+  expect(Object.values(whole?.edit?.changeAnnotations ?? {})).toEqual([
+    { label: 'Migrate the whole file to manual token volumes', needsConfirmation: true },
+  ]);
+});
+
+test('a client without versions or annotations gets plain edits', () => {
+  const plain = createLanguageService({
+    edits: { documentChanges: false, changeAnnotations: false },
+    completion: { snippets: false },
+    report: () => undefined,
+  });
+  const { snapshot, position } = atCursor(transition);
+  const actions = plain.codeActions(snapshot, { start: position, end: position }, context);
+  expect(actions.every(({ edit }) => edit?.changes !== undefined && edit.documentChanges === undefined)).toBe(
+    true,
+  );
+});
+
+test('no fix is offered that cannot be made with certainty', () => {
+  const shared = `executor: KubernetesExecutor
+base: &base {automountServiceAccountToken: true}
+scheduler:
+  service<|>Account: *base
+`;
+  expect(actionsAt(shared)).toEqual([]);
+  const merged = shared.replace(': *base', ':\n    <<: *base');
+  expect(actionsAt(merged).map(({ title }) => title)).toContain('Migrate scheduler to a manual token volume');
+});
+
+test('only what was asked for', () => {
+  const { snapshot } = atCursor(transition);
+  expect(service.codeActions(snapshot, everywhere, { diagnostics: [], only: ['refactor'] })).toEqual([]);
+  expect(
+    service.codeActions(snapshot, everywhere, { diagnostics: [], only: ['source.fixAll.eslint'] }),
+  ).toEqual([]);
+  const kinds = service
+    .codeActions(snapshot, everywhere, { diagnostics: [], only: ['quickfix'] })
+    .map(({ kind }) => kind);
+  expect(new Set(kinds)).toEqual(new Set(['quickfix']));
+});
+
+describe('all safe fixes at once', () => {
+  test('mend what is sure and change nobody who holds a token', () => {
+    expect(
+      fixAll(`executor: KubernetesExecutor
+scheduler:
+  serviceAccount:
+    automountServiceAccountToken: # policy
+    serviceAccountTokenVolume:
+      enabled: true
+      expirationSecond: 30m
+      volumeName: My_Token
+cleanup:
+  serviceAccount:
+    serviceAccountTokenVolume:
+      expirationSeconds: 60
+`),
+    ).toBe(`executor: KubernetesExecutor
+scheduler:
+  serviceAccount:
+    automountServiceAccountToken: false # policy
+    serviceAccountTokenVolume:
+      enabled: true
+      expirationSeconds: 30m
+      volumeName: my-token
+cleanup:
+  serviceAccount:
+    serviceAccountTokenVolume:
+      expirationSeconds: 600
+`);
+  });
+
+  test.each([
+    ['a misspelt switch', 'scheduler:\n  serviceAccount:\n    automountServiceAcountToken: false\n'],
+    ['a quoted switch', 'scheduler:\n  serviceAccount:\n    automountServiceAccountToken: "false"\n'],
+    [
+      'a quoted switch of another component',
+      'executor: A\ntriggerer:\n  serviceAccount:\n    automountServiceAccountToken: "false"\n',
+    ],
+    [
+      'a misspelt volume',
+      'scheduler:\n  serviceAccount:\n    automountServiceAccountToken: no\n    serviceAccountTokenVolum: {enabled: true}\n',
+    ],
+    [
+      'a misspelt enabled',
+      'scheduler:\n  serviceAccount:\n    automountServiceAccountToken: no\n    serviceAccountTokenVolume: {enabld: true}\n',
+    ],
+    [
+      'an empty value that Kubernetes reads otherwise',
+      'executor: KubernetesExecutor\ncleanup:\n  enabled: true\n  serviceAccount:\n    automountServiceAccountToken:\n',
+    ],
+    [
+      'a migration',
+      'executor: KubernetesExecutor\nscheduler:\n  serviceAccount:\n    serviceAccountTokenVolume: {enabled: true}\n',
+    ],
+  ])('leave %s alone', (_, text) => {
+    expect(fixAll(text)).toBeUndefined();
+  });
+
+  test('have a kind of their own', () => {
+    const [action] = service.codeActions(
+      look('scheduler: {serviceAccount: {serviceAccountTokenVolume: {expirationSeconds: "700"}}}\n'),
+      everywhere,
+      { diagnostics: [], only: [fixAllKind] },
+    );
+    expect(action?.kind).toBe('source.fixAll.airflowTokenVolume');
+  });
+});

@@ -1,0 +1,88 @@
+import { describe, expect, test } from 'vitest';
+import { readFileSync, readdirSync } from 'node:fs';
+import { defaultSettings } from './settings';
+import { look, service } from './testDocument';
+
+const inert = `scheduler:
+  serviceAccount:
+    serviceAccountTokenVolume:
+      enabled: true
+`;
+
+function isRecognised(text: string, name?: string): boolean {
+  return look(text, name).subject !== undefined;
+}
+
+describe('by name', () => {
+  test.each([
+    'values.yaml',
+    'values.yml',
+    'values-prod.yaml',
+    'values.dev.yaml',
+    'airflow-values.yaml',
+    'values/prod/a.yaml',
+  ])('%s fits', (name) => {
+    expect(isRecognised(inert, name)).toBe(true);
+  });
+  test.each(['airflow.yaml', 'values.json', 'valuesyaml', 'docker-compose.yaml', 'prod/airflow.yml'])(
+    '%s does not',
+    (name) => {
+      expect(isRecognised(inert, name)).toBe(false);
+    },
+  );
+  test('as the settings say', () => {
+    const settings = { ...defaultSettings, files: ['deploy/*/airflow.yaml', '/clusters/**'] };
+    expect(look(inert, 'x/deploy/prod/airflow.yaml', settings).subject).toBeDefined();
+    expect(look(inert, 'clusters/a/b.yaml', settings).subject).toBeDefined();
+    expect(look(inert, 'values.yaml', settings).subject).toBeUndefined();
+  });
+});
+
+describe('by content', () => {
+  test.each([
+    ['an executor', 'executor: LocalExecutor\n'],
+    ['an executor being typed', 'executor:\n'],
+    ['a key that only this chart has', 'dagProcessor: {}\n'],
+    ['a scheduler with chart keys', inert],
+    ['a quoted key', '"triggerer": {}\n'],
+    ['a flow map', '{airflowVersion: 3.2.2}\n'],
+    ['half-typed text around', 'exec\ntriggerer:\n  replicas: [\n'],
+  ])('%s', (_, text) => {
+    expect(isRecognised(text)).toBe(true);
+  });
+
+  const others = new URL('../../../test/fixtures/other-charts/', import.meta.url);
+  const names = readdirSync(others);
+  test('there are other charts to look at', () => {
+    expect(names.length).toBeGreaterThanOrEqual(6);
+  });
+  test.each(names)('nothing is said about %s', (name) => {
+    const snapshot = look(readFileSync(new URL(name, others), 'utf8'), 'values.yaml');
+    expect(snapshot.subject).toBeUndefined();
+    expect(service.diagnostics(snapshot)).toEqual([]);
+  });
+
+  test.each([
+    ['nothing', ''],
+    ['a list', '- executor\n'],
+    ['a text', 'executor'],
+    ['a map of executors', 'executor:\n  cores: 2\n'],
+    ['a scheduler of something else', 'scheduler:\n  image: kube-scheduler\n'],
+  ])('not %s', (_, text) => {
+    expect(isRecognised(text)).toBe(false);
+  });
+});
+
+describe('a comment in the first lines decides', () => {
+  test('on, whatever the name', () => {
+    expect(isRecognised('# airflow-token-volume: enable\n', 'notes.yaml')).toBe(true);
+    expect(isRecognised('# Licence\n\n#airflow-token-volume:enable\r\na: 1\n', 'notes.yaml')).toBe(true);
+  });
+  test('off', () => {
+    expect(isRecognised(`# airflow-token-volume: disable\n${inert}`)).toBe(false);
+  });
+  test('not further down, and not in other text', () => {
+    expect(isRecognised(`${'\n'.repeat(10)}# airflow-token-volume: disable\n${inert}`)).toBe(true);
+    expect(isRecognised(`# see airflow-token-volume: disable\n${inert}`)).toBe(true);
+  });
+});

@@ -1,0 +1,142 @@
+/** What a user does in the editor, as functions: open, type, look at squiggles and hovers, pick a quick fix. */
+import assert from 'node:assert/strict';
+import * as vscode from 'vscode';
+
+/** How long the extension may take for anything a test waits for. */
+const patienceMilliseconds = 10_000;
+
+/** The extension under test, which is active once a YAML file was opened. */
+export function findExtension(): vscode.Extension<unknown> {
+  const extension = vscode.extensions.getExtension('airflow-token-volume.airflow-token-volume');
+  assert.ok(extension, 'the extension is not there');
+  return extension;
+}
+
+/** A file of the workspace, which is a copy of test/fixtures/editor. */
+export function workspaceFile(relativePath: string): vscode.Uri {
+  const folder = vscode.workspace.workspaceFolders?.[0];
+  assert.ok(folder, 'no folder is open');
+  return vscode.Uri.joinPath(folder.uri, relativePath);
+}
+
+/** Writes a file into the workspace, byte for byte. */
+export async function writeFile(relativePath: string, text: string): Promise<vscode.Uri> {
+  const uri = workspaceFile(relativePath);
+  await vscode.workspace.fs.writeFile(uri, Buffer.from(text));
+  return uri;
+}
+
+/** Saves a file as Ctrl+S does, and reads it back. */
+export async function save(document: vscode.TextDocument): Promise<string> {
+  await vscode.window.showTextDocument(document);
+  await vscode.commands.executeCommand('workbench.action.files.save');
+  assert.ok(!document.isDirty, `${document.fileName} could not be saved`);
+  return Buffer.from(await vscode.workspace.fs.readFile(document.uri)).toString();
+}
+
+/** Opens a file in a tab and puts the cursor there. */
+export async function open(uri: vscode.Uri): Promise<vscode.TextEditor> {
+  return vscode.window.showTextDocument(await vscode.workspace.openTextDocument(uri), { preview: false });
+}
+
+/** Opens a new, unsaved YAML file. */
+export async function openUntitled(content: string): Promise<vscode.TextEditor> {
+  return vscode.window.showTextDocument(
+    await vscode.workspace.openTextDocument({ language: 'yaml', content }),
+  );
+}
+
+/** Closes every tab and throws away what was not saved, so that no test sees another one's text. */
+export async function closeEverything(): Promise<void> {
+  while (vscode.window.tabGroups.all.some((group) => group.tabs.length > 0)) {
+    await vscode.commands.executeCommand('workbench.action.revertAndCloseActiveEditor');
+  }
+}
+
+/** This extension's diagnostics of a document, as they are now. */
+export function diagnosticsOf(document: vscode.TextDocument): vscode.Diagnostic[] {
+  return vscode.languages
+    .getDiagnostics(document.uri)
+    .filter((diagnostic) => diagnostic.source === 'airflow-token-volume');
+}
+
+/** The rule that a diagnostic is about. */
+export function ruleOf(diagnostic: vscode.Diagnostic): string {
+  const { code } = diagnostic;
+  return String(typeof code === 'object' ? code.value : code);
+}
+
+/** This extension's diagnostics of a document, as soon as they are as `expected`. */
+export async function waitForDiagnostics(
+  document: vscode.TextDocument,
+  expected: (rules: readonly string[]) => boolean,
+): Promise<vscode.Diagnostic[]> {
+  return new Promise((resolve, reject) => {
+    const check = (): void => {
+      const diagnostics = diagnosticsOf(document);
+      if (!expected(diagnostics.map(ruleOf))) return;
+      clearTimeout(deadline);
+      subscription.dispose();
+      resolve(diagnostics);
+    };
+    const subscription = vscode.languages.onDidChangeDiagnostics(check);
+    const deadline = setTimeout(() => {
+      subscription.dispose();
+      const rules = diagnosticsOf(document).map(ruleOf).join(', ');
+      reject(new Error(`${document.fileName} still has the diagnostics [${rules}].`));
+    }, patienceMilliseconds);
+    check();
+  });
+}
+
+/** Where `text` stands first in a document. */
+export function positionOf(document: vscode.TextDocument, text: string): vscode.Position {
+  const offset = document.getText().indexOf(text);
+  assert.notEqual(offset, -1, `"${text}" is not in ${document.fileName}`);
+  return document.positionAt(offset);
+}
+
+/** What the hovers at a position say, this extension's and others'. */
+export async function hoverText(document: vscode.TextDocument, position: vscode.Position): Promise<string> {
+  const hovers = await vscode.commands.executeCommand<vscode.Hover[]>(
+    'vscode.executeHoverProvider',
+    document.uri,
+    position,
+  );
+  return hovers
+    .flatMap((hover) => hover.contents)
+    .map((content) => (content instanceof vscode.MarkdownString ? content.value : JSON.stringify(content)))
+    .join('\n');
+}
+
+/** Picks an entry of the light bulb's menu, the way a click on it does. */
+export async function applyCodeAction(
+  document: vscode.TextDocument,
+  range: vscode.Range,
+  title: string,
+): Promise<void> {
+  const actions = await vscode.commands.executeCommand<vscode.CodeAction[]>(
+    'vscode.executeCodeActionProvider',
+    document.uri,
+    range,
+    undefined,
+    // Resolve every action: a server may compute the edit only for the one that is picked.
+    100,
+  );
+  const action = actions.find((candidate) => candidate.title === title);
+  assert.ok(action, `no "${title}" among ${actions.map((candidate) => `"${candidate.title}"`).join(', ')}`);
+  assert.ok(action.edit, `"${title}" has no edit`);
+  assert.ok(await vscode.workspace.applyEdit(action.edit), `"${title}" could not be applied`);
+}
+
+/** Types at the cursor, key by key as a keyboard would. */
+export async function type(text: string): Promise<void> {
+  for (const character of text) await vscode.commands.executeCommand('type', { text: character });
+}
+
+/** Puts the cursor of `editor` after the first place where `text` stands. */
+export function moveAfter(editor: vscode.TextEditor, text: string): void {
+  const start = editor.document.offsetAt(positionOf(editor.document, text));
+  const position = editor.document.positionAt(start + text.length);
+  editor.selection = new vscode.Selection(position, position);
+}
