@@ -33,7 +33,7 @@ Now: \`1800\`, set in this file. The token is valid for 30 minutes; the kubelet 
 | container | token |
 | --- | --- |
 | wait-for-airflow-migrations (init) | none |
-| scheduler | projected: 30 minutes, \`/var/run/secrets/kubernetes.io/serviceaccount\`, for \`vault\` |
+| scheduler | projected: 30 minutes, for \`vault\` |
 | scheduler-log-groomer | none |
 
 Under \`scheduler.serviceAccount.serviceAccountTokenVolume\` since chart 1.19.0 · [Chart reference](https://airflow.apache.org/docs/helm-chart/stable/parameters-ref.html#scheduler)`);
@@ -46,14 +46,17 @@ test('a lifetime beyond a day is renewed after a day', () => {
 });
 
 test('a token volume shows every key in force, also those that are absent', () => {
-  expect(hover(manual.replace('serviceAccountTokenVolume', '<|>serviceAccountTokenVolume')))
-    .toContain(`| key | now | from |
-| --- | --- | --- |
-| \`enabled\` | \`true\` | set in this file |
-| \`mountPath\` | \`/var/run/secrets/kubernetes.io/serviceaccount\` | the chart's default |
-| \`volumeName\` | \`kube-api-access\` | the chart's default |
-| \`expirationSeconds\` | \`1800\` | set in this file |
-| \`audience\` | \`vault\` | set in this file |`);
+  expect(hover(manual.replace('serviceAccountTokenVolume', '<|>serviceAccountTokenVolume'))).toContain(
+    `Set in this file: \`enabled\` \`true\`, \`expirationSeconds\` \`1800\`, \`audience\` \`vault\`.
+
+The chart's defaults: \`mountPath\` \`/var/run/secrets/kubernetes.io/serviceaccount\`, \`volumeName\` \`kube-api-access\`.`,
+  );
+});
+
+test('a token at another place shows the place', () => {
+  expect(hover(manual.replace('audience: vault', 'mount<|>Path: /a'))).toContain(
+    'projected: 30 minutes, at `/a`',
+  );
 });
 
 test('an inert volume says so', () => {

@@ -8,7 +8,7 @@ import {
   type TokenHost,
 } from '../chart/components';
 import { launchesPods, schedulerApiNeed } from '../chart/executors';
-import type { ContainerExposure, WorkloadExposure } from '../chart/exposure';
+import { isStandardMountPath, type ContainerExposure } from '../chart/exposure';
 import {
   automountKey,
   executorSetting,
@@ -20,7 +20,7 @@ import {
   type Setting,
 } from '../chart/settings';
 import { isTruthy } from '../chart/templateValues';
-import type { Reading, Subject } from '../rules/subject';
+import type { HostView, Reading, Subject } from '../rules/subject';
 import { capitalise, durationInWords } from '../rules/words';
 import type { PlainValue } from '../values/document';
 import { toRange } from './ranges';
@@ -112,20 +112,29 @@ function section(
 /** The value in force, where it comes from, and what it means by itself. */
 function now(subject: Subject, path: readonly string[], setting: Setting): string[] {
   const reading = subject.read(...path);
-  if (reading.state === 'unknown') return ['Now: cannot be told from the text as it is.'];
+  if (reading.state === 'unknown') return [open];
   const meaning = meaningOf(setting.name, reading.value);
   return [`Now: ${shown(reading.value)}, ${sourceOf(reading)}.${meaning === '' ? '' : ` ${meaning}`}`];
 }
 
+/** Every key of a token volume with its value, those of this file before those of the chart. */
 function volumeNow(subject: Subject, path: readonly string[]): string[] {
-  const rows = tokenVolumeSettings.map((setting) => {
-    const reading = subject.read(...path, setting.name);
-    return reading.state === 'unknown'
-      ? `| \`${setting.name}\` | cannot be told | |`
-      : `| \`${setting.name}\` | ${shown(reading.value)} | ${sourceOf(reading)} |`;
+  const readings = tokenVolumeSettings.map((setting) => ({
+    setting,
+    reading: subject.read(...path, setting.name),
+  }));
+  if (readings.some(({ reading }) => reading.state === 'unknown')) return [open];
+  return (['file', 'default'] as const).flatMap((state) => {
+    const values = readings.flatMap(({ setting: { name }, reading }) =>
+      reading.state === state ? [`\`${name}\` ${shown(reading.value)}`] : [],
+    );
+    return values.length === 0
+      ? []
+      : [`${state === 'file' ? 'Set in this file' : "The chart's defaults"}: ${values.join(', ')}.`];
   });
-  return [['| key | now | from |', '| --- | --- | --- |', ...rows].join('\n')];
 }
+
+const open = 'Now: cannot be told from the text as it is.';
 
 function shown(value: PlainValue | undefined): string {
   if (value === null || value === undefined || value === '') return 'empty';
@@ -199,21 +208,17 @@ function exposureOf(subject: Subject, host: TokenHost): string[] {
   const rows = view.exposure.containers.map(
     (container) => `| ${container.name}${container.init ? ' (init)' : ''} | ${tokensOf(container)} |`,
   );
-  return [
-    summaryOf(
-      view.exposure,
-      isTruthy(view.volumeEnabled.state === 'unknown' ? false : view.volumeEnabled.value),
-    ),
-    ['| container | token |', '| --- | --- |', ...rows].join('\n'),
-  ].filter((text) => text !== '');
+  return [...remarkOn(view), ['| container | token |', '| --- | --- |', ...rows].join('\n')];
 }
 
-function summaryOf({ automounts, tokenVolumeMounted }: WorkloadExposure, volumeEnabled: boolean): string {
-  if (tokenVolumeMounted) return '';
-  if (!volumeEnabled) return '';
-  return automounts
-    ? 'The token volume has no effect: it is rendered only for executors that launch pods, while automatic mounting is off.'
-    : '';
+function remarkOn({ volumeEnabled, exposure }: HostView): string[] {
+  const isInert =
+    volumeEnabled.state === 'file' && isTruthy(volumeEnabled.value) && exposure?.tokenVolumeMounted === false;
+  return isInert
+    ? [
+        'The token volume has no effect: the chart mounts it only while automatic mounting is off, and only for executors that launch pods.',
+      ]
+    : [];
 }
 
 function tokensOf(container: ContainerExposure): string {
@@ -221,7 +226,7 @@ function tokensOf(container: ContainerExposure): string {
     const lifetime = expirationSeconds === undefined ? '1 hour' : durationInWords(expirationSeconds);
     const details = [
       lifetime,
-      `\`${mountPath}\``,
+      ...(isStandardMountPath(mountPath) ? [] : [`at \`${mountPath}\``]),
       ...(audience === undefined ? [] : [`for \`${audience}\``]),
     ];
     return `${fromChart ? 'projected' : 'projected by hand'}: ${details.join(', ')}`;
