@@ -8,6 +8,7 @@
 import process from 'node:process';
 import { parseArgs } from 'node:util';
 import * as esbuild from 'esbuild';
+import { writeThirdPartyNotices } from './notices.mjs';
 import { root } from './paths.mjs';
 
 const { values: flags } = parseArgs({
@@ -36,10 +37,10 @@ if (flags.watch) {
   const context = await esbuild.context({ ...options, plugins: [announceForTasks()] });
   await context.watch();
 } else {
-  await esbuild.build(options).catch(() => {
-    // esbuild has printed the errors.
-    process.exitCode = 1;
-  });
+  const result = await esbuild.build({ ...options, metafile: true }).catch(() => undefined);
+  // esbuild has printed the errors.
+  if (!result) process.exit(1);
+  writeThirdPartyNotices(result.metafile, 'dist/ThirdPartyNotices.txt');
 }
 
 /**

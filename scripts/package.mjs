@@ -20,6 +20,7 @@ const required = [
   'icon.png',
   'dist/client.js',
   'dist/server.js',
+  'dist/ThirdPartyNotices.txt',
 ];
 
 /** What may be in it besides. */
