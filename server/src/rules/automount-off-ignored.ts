@@ -1,8 +1,8 @@
 import { automountKey } from '../chart/settings';
 import { isTruthy } from '../chart/templateValues';
 import { removeKey, replaceValue } from '../values/edit';
-import { isEmptyValue } from '../values/tree';
 import type { Rule } from './rule';
+import { valueOrKey } from './subject';
 import { listOf } from './words';
 
 export const automountOffIgnored: Rule = {
@@ -39,7 +39,7 @@ To keep the token out of the scheduler with such an executor, turn \`scheduler.s
     const executor = subject.find('executor');
     return [
       {
-        range: isEmptyValue(entry.value) ? entry.key.range : entry.value.range,
+        range: valueOrKey(entry),
         message: `The token is still mounted into ${listOf(holders)}: with ${subject.executor ?? ''} the chart ignores ${automountKey} for the scheduler.`,
         unnecessary: true,
         related:

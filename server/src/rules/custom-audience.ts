@@ -1,7 +1,6 @@
-import { tokenVolumeKey } from '../chart/settings';
-import { isTruthy } from '../chart/templateValues';
 import { removeKey } from '../values/edit';
 import type { Rule } from './rule';
+import { volumeSettings } from './subject';
 
 export const customAudience: Rule = {
   code: 'custom-audience',
@@ -29,16 +28,12 @@ scheduler:
     fix: `Remove the audience: the token is then for the API server.`,
   },
   check: (subject) =>
-    subject.hosts.flatMap((host) => {
-      const path = [host.name, 'serviceAccount', tokenVolumeKey, 'audience'];
-      const audience = subject.read(...path);
-      const found = subject.find(...path);
-      if (found.state !== 'set' || audience.state !== 'file' || typeof audience.value !== 'string') return [];
-      if (host.volumeEnabled.state === 'unknown' || !isTruthy(host.volumeEnabled.value)) return [];
-      if (audience.value === '' || subject.settings.apiAudiences.includes(audience.value)) return [];
+    volumeSettings(subject, 'audience').flatMap(({ path, entry, value, enabled }) => {
+      if (!enabled || typeof value !== 'string' || value === '') return [];
+      if (subject.settings.apiAudiences.includes(value)) return [];
       return [
         {
-          range: found.entry.value.range,
+          range: entry.value.range,
           message:
             'The API server will answer 401 to this token: it is for another audience. Leave audience out, or list it in airflowTokenVolume.apiAudiences if the API server accepts it.',
           fixes: [

@@ -1,6 +1,7 @@
-import { expirationBounds, tokenVolumeKey } from '../chart/settings';
+import { expirationBounds } from '../chart/settings';
 import { replaceValue } from '../values/edit';
 import type { Rule } from './rule';
+import { volumeSettings } from './subject';
 import { durationInWords } from './words';
 
 const { minimum, maximum } = expirationBounds;
@@ -26,17 +27,15 @@ export const expirationOutOfRange: Rule = {
     fix: `Write the nearest lifetime that is accepted.`,
   },
   check: (subject) =>
-    subject.hosts.flatMap((host) => {
-      const path = [host.name, 'serviceAccount', tokenVolumeKey, 'expirationSeconds'];
-      const found = subject.find(...path);
-      const value = found.state === 'set' && found.value.kind === 'scalar' ? found.value.value : undefined;
-      if (found.state !== 'set' || typeof value !== 'number' || !Number.isInteger(value)) return [];
+    volumeSettings(subject, 'expirationSeconds').flatMap(({ path, entry, value }) => {
+      if (typeof value !== 'number' || !Number.isInteger(value)) return [];
       if (value >= minimum && value <= maximum) return [];
-      const bound = value < minimum ? minimum : maximum;
+      const [side, bound, extreme] =
+        value < minimum ? (['below', minimum, 'least'] as const) : (['above', maximum, 'most'] as const);
       return [
         {
-          range: found.entry.value.range,
-          message: `The chart will reject this lifetime: it is ${value < minimum ? 'below' : 'above'} ${bound} seconds (${durationInWords(bound)}), the ${value < minimum ? 'least' : 'most'} that it accepts.`,
+          range: entry.value.range,
+          message: `The chart will reject this lifetime: it is ${side} ${bound} seconds (${durationInWords(bound)}), the ${extreme} that it accepts.`,
           fixes: [
             {
               title: `Set expirationSeconds to ${bound} (${durationInWords(bound)})`,

@@ -1,7 +1,7 @@
-import { expirationBounds, recommendedLifetimes, tokenVolumeKey } from '../chart/settings';
-import { isTruthy } from '../chart/templateValues';
+import { expirationBounds, recommendedLifetimes } from '../chart/settings';
 import { replaceValue } from '../values/edit';
 import type { Rule } from './rule';
+import { volumeSettings } from './subject';
 import { durationInWords } from './words';
 
 const { production, debugging } = recommendedLifetimes;
@@ -35,18 +35,12 @@ scheduler:
   check: (subject) => {
     const isProduction = isProductionPath(subject.path);
     const limit = isProduction ? production : debugging;
-    return subject.hosts.flatMap((host) => {
-      const path = [host.name, 'serviceAccount', tokenVolumeKey, 'expirationSeconds'];
-      const expiration = subject.read(...path);
-      const found = subject.find(...path);
-      if (found.state !== 'set' || expiration.state !== 'file' || typeof expiration.value !== 'number')
+    return volumeSettings(subject, 'expirationSeconds').flatMap(({ path, entry, value, enabled }) => {
+      if (!enabled || typeof value !== 'number' || value <= limit || value > expirationBounds.maximum)
         return [];
-      if (host.volumeEnabled.state === 'unknown' || !isTruthy(host.volumeEnabled.value)) return [];
-      const { value } = expiration;
-      if (value <= limit || value > expirationBounds.maximum) return [];
       return [
         {
-          range: found.entry.value.range,
+          range: entry.value.range,
           message: `Whoever copies this token can use it for ${durationInWords(value)}: ${isProduction ? 'in production' : 'even for debugging'} at most ${limit} seconds (${durationInWords(limit)}) are recommended.`,
           fixes: [
             {

@@ -1,7 +1,7 @@
-import { standardMountPath, tokenVolumeKey } from '../chart/settings';
+import { standardMountPath } from '../chart/settings';
 import { replaceValue } from '../values/edit';
-import { isEmptyValue } from '../values/tree';
 import type { Fix, Rule } from './rule';
+import { valueOrKey, volumeSettings } from './subject';
 
 export const mountPathInvalid: Rule = {
   code: 'mount-path-invalid',
@@ -23,11 +23,7 @@ export const mountPathInvalid: Rule = {
 - For a path without its first \`/\`: **begin the path with /**.`,
   },
   check: (subject) =>
-    subject.hosts.flatMap((host) => {
-      const path = [host.name, 'serviceAccount', tokenVolumeKey, 'mountPath'];
-      const found = subject.find(...path);
-      if (found.state !== 'set' || found.value.kind !== 'scalar') return [];
-      const { value } = found.value;
+    volumeSettings(subject, 'mountPath').flatMap(({ path, entry, value }) => {
       const problem = problemOf(value);
       if (problem === undefined) return [];
       const rooted =
@@ -46,21 +42,15 @@ export const mountPathInvalid: Rule = {
           edits: () => replaceValue(subject.document, path, rooted),
         });
       }
-      const { entry } = found;
-      return [
-        {
-          range: isEmptyValue(entry.value) ? entry.key.range : entry.value.range,
-          message: `The pod will not start with this volume: ${problem}.`,
-          fixes,
-        },
-      ];
+      const message = `The pod will not start with this volume: ${problem}.`;
+      return [{ range: valueOrKey(entry), message, fixes }];
     }),
 };
 
 /** What is wrong with a mount path; undefined when nothing is, or when it is not a text at all. */
 function problemOf(value: unknown): string | undefined {
   if (value === null || value === '') return 'its mount path is empty';
-  if (typeof value !== 'string' || value.includes('{{')) return undefined;
+  if (typeof value !== 'string') return undefined;
   if (value.includes(':')) return 'a mount path must not contain a colon';
   return value.startsWith('/') ? undefined : 'a mount path must begin with /';
 }

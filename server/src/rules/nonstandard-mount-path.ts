@@ -1,8 +1,8 @@
 import { isStandardMountPath } from '../chart/exposure';
-import { standardMountPath, tokenVolumeKey } from '../chart/settings';
-import { isTruthy } from '../chart/templateValues';
+import { standardMountPath } from '../chart/settings';
 import { replaceValue } from '../values/edit';
 import type { Rule } from './rule';
+import { volumeSettings } from './subject';
 
 export const nonstandardMountPath: Rule = {
   code: 'nonstandard-mount-path',
@@ -31,22 +31,12 @@ scheduler:
     fix: `Restore the standard path.`,
   },
   check: (subject) =>
-    subject.hosts.flatMap((host) => {
-      const path = [host.name, 'serviceAccount', tokenVolumeKey, 'mountPath'];
-      const mountPath = subject.read(...path);
-      const found = subject.find(...path);
-      if (found.state !== 'set' || mountPath.state !== 'file' || typeof mountPath.value !== 'string')
-        return [];
-      if (host.volumeEnabled.state === 'unknown' || !isTruthy(host.volumeEnabled.value)) return [];
-      if (
-        !mountPath.value.startsWith('/') ||
-        mountPath.value.includes(':') ||
-        isStandardMountPath(mountPath.value)
-      )
-        return [];
+    volumeSettings(subject, 'mountPath').flatMap(({ path, entry, value, enabled }) => {
+      if (!enabled || typeof value !== 'string' || !value.startsWith('/') || value.includes(':')) return [];
+      if (isStandardMountPath(value)) return [];
       return [
         {
-          range: found.entry.value.range,
+          range: entry.value.range,
           message: `Airflow will not find this token: its Kubernetes client reads only ${standardMountPath}.`,
           fixes: [
             {

@@ -1,8 +1,7 @@
 import { automountKey } from '../chart/settings';
 import { replaceValue } from '../values/edit';
-import { isEmptyValue } from '../values/tree';
 import type { Finding, Rule } from './rule';
-import type { HostView, Subject } from './subject';
+import { valueOrKey, type HostView, type Subject } from './subject';
 
 export const nullAutomount: Rule = {
   code: 'null-automount',
@@ -39,7 +38,7 @@ function checkHost(subject: Subject, host: HostView): Finding[] {
   const { entry } = found;
   return [
     {
-      range: isEmptyValue(entry.value) ? entry.key.range : entry.value.range,
+      range: valueOrKey(entry),
       message:
         host.name === 'scheduler'
           ? 'Automatic mounting is off: an empty value counts as false, not as the default true. Write the value that you mean.'

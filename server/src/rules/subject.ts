@@ -9,9 +9,9 @@ import {
   tokenVolumeSettings,
   type SettingType,
 } from '../chart/settings';
-import { isRecord, type ReadValue } from '../chart/templateValues';
+import { isRecord, isTruthy, type ReadValue } from '../chart/templateValues';
 import { unknown, type Found, type PlainValue, type ValuesDocument } from '../values/document';
-import type { MapEntry, TextRange } from '../values/tree';
+import { isEmptyValue, type MapEntry, type TextRange } from '../values/tree';
 
 /** What the user told the extension, as far as rules need it. */
 export interface RuleSettings {
@@ -197,4 +197,33 @@ export function serviceAccounts(
     const found = subject.find(...path);
     return found.state === 'set' ? [{ component, path, found }] : [];
   });
+}
+
+/** A key of a token volume as the file has it. */
+export interface VolumeSetting {
+  readonly path: readonly string[];
+  readonly entry: MapEntry;
+  readonly value: PlainValue;
+  /** Whether the volume is on, be it to any effect or not. */
+  readonly enabled: boolean;
+}
+
+/**
+ * A key of the token volumes, wherever the file itself sets it to something readable.
+ * @param key The key's name in `serviceAccountTokenVolume`.
+ */
+export function volumeSettings(subject: Subject, key: string): VolumeSetting[] {
+  return subject.hosts.flatMap(({ name, volumeEnabled }) => {
+    const path = [name, 'serviceAccount', tokenVolumeKey, key];
+    const found = subject.find(...path);
+    const reading = subject.read(...path);
+    if (found.state !== 'set' || reading.state !== 'file' || reading.value === undefined) return [];
+    const enabled = volumeEnabled.state !== 'unknown' && isTruthy(volumeEnabled.value);
+    return [{ path, entry: found.entry, value: reading.value, enabled }];
+  });
+}
+
+/** The value of an entry, or its key where no value is written. */
+export function valueOrKey({ key, value }: MapEntry): TextRange {
+  return isEmptyValue(value) ? key.range : value.range;
 }

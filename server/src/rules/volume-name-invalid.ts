@@ -1,7 +1,7 @@
-import { tokenVolumeKey, tokenVolumeSettings } from '../chart/settings';
+import { tokenVolumeSettings } from '../chart/settings';
 import { replaceValue } from '../values/edit';
-import { isEmptyValue } from '../values/tree';
 import type { Fix, Rule } from './rule';
+import { valueOrKey, volumeSettings } from './subject';
 
 const label = /^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$/;
 
@@ -24,18 +24,14 @@ export const volumeNameInvalid: Rule = {
     fix: `Write the nearest name that is valid, or the default.`,
   },
   check: (subject) =>
-    subject.hosts.flatMap((host) => {
-      const path = [host.name, 'serviceAccount', tokenVolumeKey, 'volumeName'];
-      const found = subject.find(...path);
-      if (found.state !== 'set' || found.value.kind !== 'scalar') return [];
-      const name = found.value.value ?? '';
-      if (typeof name !== 'string' || label.test(name) || name.includes('{{')) return [];
+    volumeSettings(subject, 'volumeName').flatMap(({ path, entry, value }) => {
+      const name = value ?? '';
+      if (typeof name !== 'string' || label.test(name)) return [];
       const nearest = nearestLabel(name);
       const candidates = [...new Set(nearest === undefined ? [standardName] : [nearest, standardName])];
-      const { entry } = found;
       return [
         {
-          range: isEmptyValue(entry.value) ? entry.key.range : entry.value.range,
+          range: valueOrKey(entry),
           message:
             name === ''
               ? 'Kubernetes will reject the pod: the volume has an empty name.'
