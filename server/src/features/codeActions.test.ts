@@ -56,11 +56,22 @@ test('an edit names the version that it is for, and touches nothing else', () =>
   expect(applied(text, migrate)).toBe(text.replace('Token: true', 'Token: false'));
 });
 
-test('a fix beyond its place asks before it is applied', () => {
+test('a fix beyond its place shows what it changes elsewhere, component by component, before it is applied', () => {
+  const { text } = atCursor(transition);
   const whole = actionsAt(transition).find(({ title }) => title.startsWith('Migrate the whole file'));
-  expect(Object.values(whole?.edit?.changeAnnotations ?? {})).toEqual([
-    { label: 'Migrate the whole file to manual token volumes', needsConfirmation: true },
-  ]);
+  expect(whole?.edit?.changeAnnotations).toEqual({
+    scheduler: { label: 'Migrate scheduler', needsConfirmation: false },
+    createUserJob: { label: 'Migrate createUserJob', needsConfirmation: true },
+    migrateDatabaseJob: { label: 'Migrate migrateDatabaseJob', needsConfirmation: true },
+    dagProcessor: { label: 'Migrate dagProcessor', needsConfirmation: true },
+    statsd: { label: 'Migrate statsd', needsConfirmation: true },
+  });
+  const off = (key: string): string =>
+    `${key}:\n  serviceAccount:\n    automountServiceAccountToken: false\n`;
+  expect(applied(text, whole)).toBe(
+    text.replace('Token: true', 'Token: false') +
+      ['createUserJob', 'migrateDatabaseJob', 'dagProcessor', 'statsd'].map(off).join(''),
+  );
 });
 
 test('a client without versions or annotations gets plain edits', () => {

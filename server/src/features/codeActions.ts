@@ -3,7 +3,9 @@ import {
   type CodeAction,
   type CodeActionContext,
   type Range,
-  type TextDocumentEdit,
+  type AnnotatedTextEdit,
+  type ChangeAnnotation,
+  type TextEdit as LspTextEdit,
   type WorkspaceEdit,
 } from 'vscode-languageserver-types';
 import { components } from '../chart/components';
@@ -92,7 +94,7 @@ function fixAll(snapshot: Snapshot, support: EditSupport): CodeAction[] {
   }
   if (edits.length === 0 || !keepsHolders(subject, applyEdits(values.text, edits))) return [];
   const title = 'Fix all safe Airflow token volume problems';
-  const edit = toWorkspaceEdit(snapshot, { title, edits: () => edits }, edits, support);
+  const edit = toWorkspaceEdit(snapshot, {}, edits, support);
   return [{ title, kind: fixAllKind, edit }];
 }
 
@@ -148,7 +150,7 @@ function switchesAt(subject: Subject, path: readonly string[]): unknown[] {
 
 function toWorkspaceEdit(
   snapshot: Snapshot,
-  fix: Fix,
+  fix: Pick<Fix, 'confirmBeyond'>,
   edits: readonly TextEdit[],
   support: EditSupport,
 ): WorkspaceEdit {
@@ -156,17 +158,14 @@ function toWorkspaceEdit(
   const { uri, version } = textDocument;
   const textEdits = edits.map(({ range, newText }) => ({ range: toRange(textDocument, range), newText }));
   if (!support.documentChanges) return { changes: { [uri]: textEdits } };
-  const annotated = fix.needsConfirmation && support.changeAnnotations;
-  const change: TextDocumentEdit = {
-    textDocument: { uri, version },
-    edits: annotated ? textEdits.map((edit) => ({ ...edit, annotationId: annotation })) : textEdits,
-  };
-  return {
-    documentChanges: [change],
-    ...(annotated
-      ? { changeAnnotations: { [annotation]: { label: fix.title, needsConfirmation: true } } }
-      : {}),
-  };
+  const { confirmBeyond } = fix;
+  if (confirmBeyond === undefined || !support.changeAnnotations) {
+    return { documentChanges: [{ textDocument: { uri, version }, edits: textEdits }] };
+  }
+  const changeAnnotations: Record<string, ChangeAnnotation> = {};
+  const annotated = edits.map(({ entry = confirmBeyond }, index): AnnotatedTextEdit => {
+    changeAnnotations[entry] = { label: `Migrate ${entry}`, needsConfirmation: entry !== confirmBeyond };
+    return { ...(textEdits[index] as LspTextEdit), annotationId: entry };
+  });
+  return { documentChanges: [{ textDocument: { uri, version }, edits: annotated }], changeAnnotations };
 }
-
-const annotation = 'migration';

@@ -2,7 +2,7 @@ import { automountDefault, componentAt, components, isRendered, type TokenHost }
 import { schedulerApiNeed } from '../chart/executors';
 import { automountKey, tokenVolumeKey } from '../chart/settings';
 import { isTruthy } from '../chart/templateValues';
-import { setValues, type TextEdit, type WantedValues } from '../values/edit';
+import { setValues, type WantedValues } from '../values/edit';
 import type { Fix } from './rule';
 import type { HostView, Subject } from './subject';
 
@@ -53,8 +53,8 @@ export function migrateFile(subject: Subject, host: HostView): Fix[] {
   return [
     {
       title: 'Migrate the whole file to manual token volumes',
-      needsConfirmation: true,
-      edits: (): TextEdit[] | undefined => setValues(subject.document, wanted),
+      confirmBeyond: host.name,
+      edits: () => setValues(subject.document, wanted),
     },
   ];
 }

@@ -13,8 +13,11 @@ export interface Fix {
   readonly preferred?: boolean;
   /** Whether it may be applied without being looked at; never true of one that changes who holds a token. */
   readonly safe?: boolean;
-  /** Whether it changes more than the place it is offered at, so that it is shown before it is applied. */
-  readonly needsConfirmation?: boolean;
+  /**
+   * The top-level key that it is offered for, where it changes others too: edits to those are shown to the user
+   * before they are applied.
+   */
+  readonly confirmBeyond?: string;
   /** The edits; undefined when the text does not allow them to be made with certainty. */
   readonly edits: () => TextEdit[] | undefined;
 }

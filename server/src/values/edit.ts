@@ -14,6 +14,8 @@ import {
 export interface TextEdit {
   readonly range: TextRange;
   readonly newText: string;
+  /** The top-level key that the edit is for, where it is one of several that could be made by themselves. */
+  readonly entry?: string;
 }
 
 /** Values that an edit is to establish: a tree of keys with scalars at its ends. */
@@ -41,12 +43,14 @@ interface Place {
 export function setValues(document: ValuesDocument, wanted: WantedValues): TextEdit[] | undefined {
   const edits: TextEdit[] = [];
   const expected = new Map<string, PlainValue | undefined>();
-  for (const [key, value] of Object.entries(wanted)) {
-    const before = plainAt(document, key);
+  for (const [entry, value] of Object.entries(wanted)) {
+    const before = plainAt(document, entry);
     if (before === unknown) return undefined;
-    expected.set(key, overlay(before, value));
+    expected.set(entry, overlay(before, value));
+    const own: TextEdit[] = [];
+    if (!collectEdits(document, [], { [entry]: value }, own)) return undefined;
+    edits.push(...own.map((edit) => ({ ...edit, entry })));
   }
-  if (!collectEdits(document, [], wanted, edits)) return undefined;
   return confirmed(document, edits, expected);
 }
 

@@ -1,0 +1,396 @@
+/** A language client as an editor has one: it starts the built server, speaks LSP to it and keeps what it says. */
+import { spawn, type ChildProcessWithoutNullStreams } from 'node:child_process';
+import process from 'node:process';
+import { clearTimeout, setTimeout } from 'node:timers';
+import { expect, onTestFinished } from 'vitest';
+import {
+  CodeActionRequest,
+  CompletionRequest,
+  ConfigurationRequest,
+  createMessageConnection,
+  DidChangeConfigurationNotification,
+  DidChangeTextDocumentNotification,
+  DidCloseTextDocumentNotification,
+  DidOpenTextDocumentNotification,
+  ExitNotification,
+  HoverRequest,
+  InitializedNotification,
+  InitializeRequest,
+  LogMessageNotification,
+  MessageType,
+  PublishDiagnosticsNotification,
+  RegistrationRequest,
+  ResponseError,
+  ErrorCodes,
+  ShutdownRequest,
+  StreamMessageReader,
+  StreamMessageWriter,
+  type ClientCapabilities,
+  type CodeAction,
+  type CodeActionKind,
+  type CompletionItem,
+  type ConfigurationItem,
+  type Diagnostic,
+  type Hover,
+  type InitializeResult,
+  type LogMessageParams,
+  type Position,
+  type MessageConnection,
+  type NotificationType,
+  type PublishDiagnosticsParams,
+  type Range,
+  type Registration,
+  type TextDocumentContentChangeEvent,
+} from 'vscode-languageserver/node';
+import { serverBundle } from './build';
+
+/** A client that can do everything the server has a use for, as VS Code can. */
+export const fullCapabilities: ClientCapabilities = {
+  workspace: {
+    configuration: true,
+    didChangeConfiguration: { dynamicRegistration: true },
+    workspaceEdit: { documentChanges: true, changeAnnotationSupport: { groupsOnLabel: true } },
+  },
+  textDocument: {
+    completion: { completionItem: { snippetSupport: true } },
+    codeAction: { codeActionLiteralSupport: { codeActionKind: { valueSet: ['quickfix', 'source'] } } },
+    publishDiagnostics: { versionSupport: true, relatedInformation: true, codeDescriptionSupport: true },
+  },
+};
+
+/** All of a document, whatever its length. */
+export const everywhere: Range = {
+  start: { line: 0, character: 0 },
+  end: { line: 1_000_000, character: 0 },
+};
+
+export interface ClientOptions {
+  readonly capabilities?: ClientCapabilities;
+  /** Answers one item of `workspace/configuration`; by default the user has set nothing. */
+  readonly configuration?: (item: ConfigurationItem) => unknown;
+  /** The process with which the server shall end; by default the one that runs the test. */
+  readonly processId?: number | null;
+  /** How long anything may take before the test gives up. It guards against hanging and measures nothing. */
+  readonly patience?: number;
+}
+
+/** How a process ended. */
+export interface Ending {
+  readonly code: number | null;
+  readonly signal: NodeJS.Signals | null;
+}
+
+export interface Client {
+  readonly process: ChildProcessWithoutNullStreams;
+  /** For messages that no function here sends. */
+  readonly connection: MessageConnection;
+  readonly initialized: InitializeResult;
+  /** What the server asked to be told of. */
+  readonly registrations: readonly Registration[];
+  /** What the server asked of the user's settings. */
+  readonly configurationRequests: readonly ConfigurationItem[];
+  /** Resolves when the process has ended and everything that it wrote was read. */
+  readonly ended: Promise<Ending>;
+  open(text: string, name?: string): OpenDocument;
+  openUri(uri: string, text: string): OpenDocument;
+  /** Sends `workspace/didChangeConfiguration`. */
+  pushConfiguration(settings: unknown): void;
+  hover(uri: string, position: Position): Promise<Hover | null>;
+  codeActions(
+    uri: string,
+    range: Range,
+    only?: CodeActionKind[],
+    diagnostics?: Diagnostic[],
+  ): Promise<CodeAction[] | null>;
+  completions(uri: string, position: Position): Promise<CompletionItem[] | null>;
+  /** Resolves when something that the server sends makes a condition hold. */
+  until<T>(what: string, find: () => T | undefined): Promise<T>;
+  /** Waits for an answer, but not for ever, and not once the server has died. */
+  patiently<T>(what: string, promise: Promise<T>): Promise<T>;
+  /** Ends the server as an editor does; every test does so at its end. */
+  stop(): Promise<Ending>;
+}
+
+/** A document that the client has opened. */
+export interface OpenDocument {
+  readonly uri: string;
+  readonly version: number;
+  /** Every publish for it so far. */
+  readonly published: readonly PublishDiagnosticsParams[];
+  /** Sends one version with the given changes. */
+  change(...changes: readonly TextDocumentContentChangeEvent[]): void;
+  /** The diagnostics of the newest version. */
+  diagnostics(): Promise<Diagnostic[]>;
+  /** The diagnostics that are published next, for whatever version. */
+  nextDiagnostics(): Promise<Diagnostic[]>;
+  hover(position: Position): Promise<Hover | null>;
+  codeActions(range: Range, only?: CodeActionKind[], diagnostics?: Diagnostic[]): Promise<CodeAction[]>;
+  completions(position: Position): Promise<CompletionItem[]>;
+  close(): void;
+}
+
+/**
+ * Starts a server for the test that runs, and initialises it. At the test's end the server is stopped, and the test
+ * fails if the server wrote to stderr, logged an error, sent what is no LSP or did not end when it was told to.
+ */
+export async function startClient(options: ClientOptions = {}): Promise<Client> {
+  const client = launch(options);
+  const { connection } = client;
+  const result = await client.patiently(
+    'the answer to initialize',
+    connection.sendRequest<InitializeResult>(InitializeRequest.method, {
+      processId: options.processId === undefined ? process.pid : options.processId,
+      rootUri: null,
+      capabilities: options.capabilities ?? fullCapabilities,
+    }),
+  );
+  await connection.sendNotification(InitializedNotification.type, {});
+  return Object.assign(client, { initialized: result });
+}
+
+/** Starts a server and leaves it uninitialised. */
+export function launch(options: ClientOptions = {}): Omit<Client, 'initialized'> {
+  const {
+    capabilities = fullCapabilities,
+    configuration = () => null,
+    patience = 15_000,
+  }: ClientOptions = options;
+  const child = spawn(process.execPath, [serverBundle, '--stdio'], { stdio: 'pipe' });
+  const connection = createMessageConnection(
+    new StreamMessageReader(child.stdout),
+    new StreamMessageWriter(child.stdin),
+  );
+
+  let stderr = '';
+  let ending: Ending | undefined;
+  /** What the server did that no server should do. */
+  const offences: string[] = [];
+  const logged: LogMessageParams[] = [];
+  const registrations: Registration[] = [];
+  const configurationRequests: ConfigurationItem[] = [];
+  const publishedByUri = new Map<string, PublishDiagnosticsParams[]>();
+  const observers = new Set<() => void>();
+  const notify = (): void => {
+    for (const observer of observers) observer();
+  };
+
+  child.stderr.setEncoding('utf8').on('data', (chunk: string) => {
+    stderr += chunk;
+  });
+  child.stdin.on('error', () => {
+    // The server has ended, which `ended` says.
+  });
+  const ended = new Promise<Ending>((resolve) => {
+    child.on('close', (code, signal) => {
+      ending = { code, signal };
+      resolve(ending);
+      notify();
+    });
+  });
+
+  connection.onError(([error, outgoing]) => {
+    // What cannot be sent is no fault of the server's, or shows in the way it ended.
+    if (!outgoing) offences.push(`a broken message: ${error.message}`);
+  });
+  connection.onNotification(LogMessageNotification.type, (message) => {
+    logged.push(message);
+    if (message.type === MessageType.Error) offences.push(`an error in the log: ${message.message}`);
+    notify();
+  });
+  connection.onNotification(PublishDiagnosticsNotification.type, (params) => {
+    publishedFor(params.uri).push(params);
+    notify();
+  });
+  connection.onNotification((method) => {
+    offences.push(`an unexpected notification: ${method}`);
+  });
+  connection.onRequest((method) => {
+    offences.push(`a request that the client did not say it can answer: ${method}`);
+    return new ResponseError(ErrorCodes.MethodNotFound, `Unhandled method ${method}`);
+  });
+  if (capabilities.workspace?.configuration === true) {
+    connection.onRequest(ConfigurationRequest.type, ({ items }) => {
+      const answers = items.map(configuration);
+      configurationRequests.push(...items);
+      notify();
+      return Promise.all(answers);
+    });
+  }
+  if (capabilities.workspace?.didChangeConfiguration?.dynamicRegistration === true) {
+    connection.onRequest(RegistrationRequest.type, ({ registrations: added }) => {
+      registrations.push(...added);
+      notify();
+    });
+  }
+  connection.listen();
+
+  function publishedFor(uri: string): PublishDiagnosticsParams[] {
+    const known = publishedByUri.get(uri) ?? [];
+    publishedByUri.set(uri, known);
+    return known;
+  }
+
+  function patiently<T>(what: string, promise: Promise<T>): Promise<T> {
+    return new Promise((resolve, reject) => {
+      const limit = setTimeout(() => {
+        reject(new Error(`Waited ${patience} ms for ${what}. stderr: ${stderr.slice(-2000)}`));
+      }, patience);
+      void ended.then(({ code, signal }) => {
+        reject(
+          new Error(
+            `The server ended (${code ?? signal ?? ''}) before ${what}. stderr: ${stderr.slice(-2000)}`,
+          ),
+        );
+      });
+      promise.then(resolve, reject).finally(() => {
+        clearTimeout(limit);
+      });
+    });
+  }
+
+  function until<T>(what: string, find: () => T | undefined): Promise<T> {
+    let observer: () => void;
+    const found = new Promise<T>((resolve) => {
+      observer = (): void => {
+        const value = find();
+        if (value !== undefined) resolve(value);
+      };
+      observers.add(observer);
+      observer();
+    });
+    return patiently(what, found).finally(() => observers.delete(observer));
+  }
+
+  /** Sends a notification in the order of the calls; one that the server does not live to read is lost. */
+  function send<P>({ method }: NotificationType<P>, params: P): void {
+    connection.sendNotification(method, params).catch(() => undefined);
+  }
+
+  function openUri(uri: string, text: string): OpenDocument {
+    let version = 1;
+    // A document that was open under this address before is another one.
+    const before = publishedFor(uri).length;
+    const published = (): PublishDiagnosticsParams[] => publishedFor(uri).slice(before);
+    send(DidOpenTextDocumentNotification.type, {
+      textDocument: { uri, languageId: 'yaml', version, text },
+    });
+    return {
+      uri,
+      get version() {
+        return version;
+      },
+      get published() {
+        return published();
+      },
+      change(...changes) {
+        version++;
+        send(DidChangeTextDocumentNotification.type, {
+          textDocument: { uri, version },
+          contentChanges: [...changes],
+        });
+      },
+      diagnostics() {
+        const wanted = version;
+        return until(
+          `diagnostics of version ${wanted} of ${uri}`,
+          () => published().findLast((params) => params.version === wanted)?.diagnostics,
+        );
+      },
+      nextDiagnostics() {
+        const seen = published().length;
+        return until(`more diagnostics of ${uri}`, () => published()[seen]?.diagnostics);
+      },
+      hover: (position) => client.hover(uri, position),
+      codeActions: async (range, only, diagnostics) =>
+        (await client.codeActions(uri, range, only, diagnostics)) ?? [],
+      completions: async (position) => (await client.completions(uri, position)) ?? [],
+      close() {
+        send(DidCloseTextDocumentNotification.type, { textDocument: { uri } });
+      },
+    };
+  }
+
+  const client: Omit<Client, 'initialized'> = {
+    process: child,
+    connection,
+    registrations,
+    configurationRequests,
+    ended,
+    open: (text, name = 'values.yaml') => openUri(`file:///repo/${name}`, text),
+    openUri,
+    pushConfiguration(settings) {
+      send(DidChangeConfigurationNotification.type, { settings });
+    },
+    hover: (uri, position) =>
+      patiently('a hover', connection.sendRequest(HoverRequest.type, { textDocument: { uri }, position })),
+    async codeActions(uri, range, only, diagnostics = []) {
+      const answer = await patiently(
+        'code actions',
+        connection.sendRequest(CodeActionRequest.type, {
+          textDocument: { uri },
+          range,
+          context: { diagnostics, ...(only ? { only } : {}) },
+        }),
+      );
+      return answer as CodeAction[] | null;
+    },
+    async completions(uri, position) {
+      const answer = await patiently(
+        'completions',
+        connection.sendRequest(CompletionRequest.type, { textDocument: { uri }, position }),
+      );
+      return answer as CompletionItem[] | null;
+    },
+    until,
+    patiently,
+    async stop() {
+      await patiently('the answer to shutdown', connection.sendRequest(ShutdownRequest.type));
+      await connection.sendNotification(ExitNotification.type);
+      return Promise.race([ended, patiently('the end of the server', new Promise<never>(() => undefined))]);
+    },
+  };
+
+  onTestFinished(async () => {
+    try {
+      if (ending === undefined) expect(await client.stop()).toEqual({ code: 0, signal: null });
+    } finally {
+      if (ending === undefined) {
+        child.kill('SIGKILL');
+        await ended;
+      }
+      connection.dispose();
+    }
+    expect(stderr.slice(-2000)).toBe('');
+    expect(offences).toEqual([]);
+  }, patience * 3);
+
+  return client;
+}
+
+/**
+ * Where a piece of a text is, in lines and UTF-16 units.
+ * @param text The document.
+ * @param piece What to look for; its first occurrence counts.
+ * @returns Its range.
+ */
+export function rangeOf(text: string, piece: string): Range {
+  const offset = text.indexOf(piece);
+  if (offset < 0) throw new Error(`No ${JSON.stringify(piece)} in the text.`);
+  return { start: positionAt(text, offset), end: positionAt(text, offset + piece.length) };
+}
+
+/** An offset as lines and UTF-16 units, counted here and not by the library that the server counts with. */
+export function positionAt(text: string, offset: number): Position {
+  const lines = text.slice(0, offset).split('\n');
+  return { line: lines.length - 1, character: lines.at(-1)?.length ?? 0 };
+}
+
+/** An empty range, to insert at. */
+export function at(position: Position): Range {
+  return { start: position, end: position };
+}
+
+/** The codes of diagnostics, in their order. */
+export function codes(diagnostics: readonly Diagnostic[]): unknown[] {
+  return diagnostics.map(({ code }) => code);
+}
