@@ -16,7 +16,10 @@ function insert(marked: string, label: string): string | undefined {
   const edit = item?.textEdit as TextEdit | undefined;
   if (!edit) return undefined;
   const expanded = { ...edit, newText: expandSnippet(edit.newText.split('\n')) };
-  return TextDocument.applyEdits(TextDocument.create('', '', 0, text), [expanded]);
+  return TextDocument.applyEdits(TextDocument.create('', '', 0, text), [
+    expanded,
+    ...(item?.additionalTextEdits ?? []),
+  ]);
 }
 
 test('inside scheduler, from serviceAccount on', () => {
@@ -50,13 +53,32 @@ scheduler:
 `);
 });
 
-test('inside an empty serviceAccount of the cleanup job', () => {
+test('inside the cleanup job, what is meant for it', () => {
+  const marked = 'executor: KubernetesExecutor\ncleanup:\n  enabled: true\n  serviceAccount: # c\n    <|>\n';
+  expect(labels(marked)).toEqual(['satv-cleanup']);
+  expect(insert(marked, 'satv-cleanup')).toContain(
+    '  serviceAccount: # c\n    # The job always needs the API: it lists and deletes pods.\n    automountServiceAccountToken: false\n',
+  );
+});
+
+test('without the keys that are there already', () => {
+  const result = insert('executor: KubernetesExecutor\ncleanup:\n  enabled: true\n  <|>\n', 'satv-cleanup');
+  expect(result?.match(/^ {2}\w+/gm)).toEqual(['  enabled', '  serviceAccount']);
+});
+
+test('a line with another indentation is moved to where the keys are', () => {
   const result = insert(
-    'executor: KubernetesExecutor\ncleanup:\n  enabled: true\n  serviceAccount: # c\n    <|>\n',
+    'executor: KubernetesExecutor\nscheduler:\n    replicas: 2\n  satv<|>\n',
     'satv-basic',
   );
-  expect(result).toContain('  serviceAccount: # c\n    ');
-  expect(result).toContain('\n    automountServiceAccountToken: false\n');
+  expect(result?.replace(/^ *#.*\n/gm, '')).toBe(`executor: KubernetesExecutor
+scheduler:
+    replicas: 2
+    serviceAccount:
+      automountServiceAccountToken: false
+      serviceAccountTokenVolume:
+        enabled: true
+`);
 });
 
 describe('nothing is offered', () => {

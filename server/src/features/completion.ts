@@ -37,25 +37,35 @@ export function getCompletions(
   const lineStart = lineStartAt(text, offset);
   const typed = text.slice(lineStart, offset);
   if (!/^ *[\w-]*$/.test(typed) || !/^[\w-]*\s*$/.test(restOfLine(text, offset))) return [];
-  const place = enclosing(text, lineStart, /^ */.exec(typed)?.[0].length ?? 0, indentStep(values, undefined));
+  const indent = /^ */.exec(typed)?.[0].length ?? 0;
+  const place = enclosing(text, lineStart, indent, indentStep(values, undefined));
   if (!place) return [];
-  const range = { start: { line: position.line, character: 0 }, end: position };
+  if (isTaken(snapshot, place.path)) return [];
   const eol = lineBreak(text, offset);
+  const word = { start: { line: position.line, character: indent }, end: position };
+  const indentation = { start: { line: position.line, character: 0 }, end: word.start };
   return Object.values(snippets).flatMap((snippet): CompletionItem[] => {
-    const part = partOf(snippet.body, place.inside);
-    if (!part || isTaken(snapshot, place.path)) return [];
-    const body = part.map((line) => (line === '' ? '' : ' '.repeat(place.column) + line)).join(eol);
+    const part = withoutKeys(partOf(snippet.body, place.path), (key) =>
+      isSet(snapshot, [...place.path, key]),
+    );
+    if (part.length === 0) return [];
+    const margin = ' '.repeat(place.column);
+    const body = part.map((line, index) => (line === '' || index === 0 ? line : margin + line)).join(eol);
     return [
       {
         label: snippet.prefix,
         labelDetails: { description: place.path.join('.') },
         kind: CompletionItemKind.Snippet,
         detail: snippet.description,
+        documentation: { kind: 'markdown', value: ['```yaml', ...part.map(withDefaults), '```'].join('\n') },
+        // Before the editor's own item of the same name, which begins at the top level.
         sortText: `0${snippet.prefix}`,
-        filterText: typed.replace(/[\w-]*$/, '') + snippet.prefix,
         insertTextFormat: support.snippets ? InsertTextFormat.Snippet : InsertTextFormat.PlainText,
         insertTextMode: InsertTextMode.asIs,
-        textEdit: { range, newText: support.snippets ? body : withDefaults(body) },
+        textEdit: { range: word, newText: support.snippets ? body : withDefaults(body) },
+        ...(indent === place.column
+          ? {}
+          : { additionalTextEdits: [{ range: indentation, newText: margin }] }),
       },
     ];
   });
@@ -67,7 +77,6 @@ function restOfLine(text: string, offset: number): string {
 }
 
 interface Place {
-  readonly inside: 'component' | 'serviceAccount';
   /** The path of the map that the cursor is in. */
   readonly path: readonly string[];
   /** The column at which the map's keys stand, or would stand. */
@@ -98,29 +107,36 @@ function enclosing(text: string, lineStart: number, cursorColumn: number, step: 
   const isHost = tokenHosts.some((host) => host === path[0]);
   if (!isHost || path.length > 2 || (path.length === 2 && path[1] !== 'serviceAccount')) return undefined;
   return {
-    inside: path.length === 1 ? 'component' : 'serviceAccount',
     path,
     column: childColumn ?? (columns.at(-1) ?? 0) + step,
   };
 }
 
 /** Says whether keys that the snippets bring are there already, so that they would stand twice. */
-function isTaken({ values }: Snapshot, path: readonly string[]): boolean {
+function isTaken(snapshot: Snapshot, path: readonly string[]): boolean {
   const keys = path.length === 1 ? ['serviceAccount'] : [automountKey, tokenVolumeKey];
-  return keys.some((key) => values.find([...path, key]).state === 'set');
+  return keys.some((key) => isSet(snapshot, [...path, key]));
 }
 
-/** The lines below a snippet's `scheduler:` or `cleanup:`, or below the `serviceAccount:` in it. */
-function partOf(body: readonly string[], inside: Place['inside']): Part | undefined {
-  const component = childrenOf(
-    body,
-    body.findIndex((line) => tokenHosts.some((host) => line === `${host}:`)),
-  );
-  if (inside === 'component' || !component) return component;
-  return childrenOf(
-    component,
-    component.findIndex((line) => line === 'serviceAccount:'),
-  );
+function isSet({ values }: Snapshot, path: readonly string[]): boolean {
+  return values.find(path).state === 'set';
+}
+
+/** A part without the keys that are there already. */
+function withoutKeys(part: Part = [], isThere: (key: string) => boolean): Part {
+  let keeps = true;
+  return part.filter((line) => {
+    const key = /^([\w-]+):/.exec(line)?.[1];
+    if (key !== undefined) keeps = !isThere(key);
+    return keeps;
+  });
+}
+
+/** The lines of a snippet that belong into the map at a path; undefined where it has none for that component. */
+function partOf(body: readonly string[], path: readonly string[]): Part | undefined {
+  let part: Part | undefined = body;
+  for (const key of path) part &&= childrenOf(part, part.indexOf(`${key}:`));
+  return part;
 }
 
 function childrenOf(lines: Part, parent: number): Part | undefined {
