@@ -10,7 +10,14 @@ export default defineConfig({
           include: ['server/src/**/*.test.ts', 'client/src/**/*.test.ts', 'test/static/**/*.test.ts'],
         },
       },
-      { test: { name: 'protocol', include: ['test/protocol/**/*.test.ts'], testTimeout: 20_000 } },
+      {
+        test: {
+          name: 'protocol',
+          globalSetup: ['test/protocol/build.ts'],
+          include: ['test/protocol/**/*.test.ts'],
+          testTimeout: 20_000,
+        },
+      },
     ],
   },
 });

@@ -134,6 +134,13 @@ test('findings elsewhere stay while something is half typed', () => {
   const before =
     'executor: KubernetesExecutor\nscheduler:\n  serviceAccount:\n    automountServiceAccountToken: false\n';
   for (const typed of [
+    'v',
+    'a',
+    'd',
+    'airfl',
+    '"',
+    "'",
+    '\t',
     'tri',
     'triggerer',
     'triggerer:\n  re',

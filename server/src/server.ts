@@ -25,13 +25,16 @@ const configurationSection = 'airflowTokenVolume';
 export function startServer(connection: Connection): void {
   const documents = new TextDocuments(TextDocument);
   const snapshots = new Map<string, Snapshot>();
-  const settings = new Map<string, Settings>();
+  /** What the client was asked for; replaced, never changed, so that an answer can tell that it came too late. */
+  const settings = new Map<string, Promise<Settings>>();
   let service: LanguageService | undefined;
   let pullsConfiguration = false;
+  let registersChanges = false;
   let pushedSettings = defaultSettings;
 
   connection.onInitialize(({ capabilities }) => {
     pullsConfiguration = capabilities.workspace?.configuration === true;
+    registersChanges = capabilities.workspace?.didChangeConfiguration?.dynamicRegistration === true;
     service = createLanguageService({
       ...supportOf(capabilities),
       report: (code, error) => {
@@ -52,10 +55,11 @@ export function startServer(connection: Connection): void {
   });
 
   connection.onInitialized(() => {
-    if (pullsConfiguration)
-      void connection.client.register(DidChangeConfigurationNotification.type, {
-        section: configurationSection,
-      });
+    if (!pullsConfiguration || !registersChanges) return;
+    // A client that refuses says of itself when settings change, or never does.
+    connection.client
+      .register(DidChangeConfigurationNotification.type, { section: configurationSection })
+      .catch(() => undefined);
   });
 
   connection.onDidChangeConfiguration(({ settings: pushed }: { settings: unknown }) => {
@@ -65,37 +69,50 @@ export function startServer(connection: Connection): void {
     for (const document of documents.all()) void validate(document.uri);
   });
 
-  async function settingsFor(uri: string): Promise<Settings> {
-    if (!pullsConfiguration) return pushedSettings;
+  function settingsFor(uri: string): Promise<Settings> {
     const known = settings.get(uri);
     if (known) return known;
-    const read = readSettings(
-      await connection.workspace.getConfiguration({ scopeUri: uri, section: configurationSection }),
-    );
-    settings.set(uri, read);
-    return read;
+    const asked = pullsConfiguration
+      ? connection.workspace
+          .getConfiguration({ scopeUri: uri, section: configurationSection })
+          .then(readSettings, () => defaultSettings)
+      : Promise.resolve(pushedSettings);
+    settings.set(uri, asked);
+    return asked;
   }
 
   /** The snapshot of a document's newest version; undefined when the document was closed meanwhile. */
   async function snapshotOf(uri: string): Promise<Snapshot | undefined> {
-    const current = settings.get(uri) ?? (await settingsFor(uri));
-    const document = documents.get(uri);
-    if (!document || !service) return undefined;
-    const previous = snapshots.get(uri);
-    if (previous?.version === document.version) return previous;
-    const snapshot = service.look(document, current, previous);
-    snapshots.set(uri, snapshot);
-    return snapshot;
+    for (;;) {
+      if (!documents.get(uri)) return undefined;
+      const asked = settingsFor(uri);
+      const current = await asked;
+      const document = documents.get(uri);
+      if (!document || !service) return undefined;
+      // The settings changed, or the document was closed and opened again, while the client answered.
+      if (settings.get(uri) !== asked) continue;
+      const previous = snapshots.get(uri);
+      if (previous?.version === document.version) return previous;
+      const snapshot = service.look(document, current, previous);
+      snapshots.set(uri, snapshot);
+      return snapshot;
+    }
   }
 
   async function validate(uri: string): Promise<void> {
-    const snapshot = await snapshotOf(uri);
-    if (!snapshot || !service || snapshots.get(uri) !== snapshot) return;
-    await connection.sendDiagnostics({
-      uri,
-      version: snapshot.version,
-      diagnostics: service.diagnostics(snapshot),
-    });
+    try {
+      const snapshot = await snapshotOf(uri);
+      if (!snapshot || !service || snapshots.get(uri) !== snapshot) return;
+      await connection.sendDiagnostics({
+        uri,
+        version: snapshot.version,
+        diagnostics: service.diagnostics(snapshot),
+      });
+    } catch (error) {
+      connection.console.error(
+        `Checking ${uri} failed: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`,
+      );
+    }
   }
 
   documents.onDidChangeContent(({ document }) => void validate(document.uri));

@@ -112,13 +112,16 @@ describe('a client that is asked for settings', () => {
   });
 
   test('what is typed while it has not answered yet is not lost', async () => {
-    const { client, answers } = await slowClient();
+    let answer: (settings: unknown) => void = () => undefined;
+    const answered = new Promise((resolve) => {
+      answer = resolve;
+    });
+    const client = await startClient({ configuration: () => answered });
     const document = client.open('');
-    await client.until('a request', () => answers[0]);
-    const hover = document.hover({ line: 7, character: 8 });
+    await client.until('a request', () => client.configurationRequests[0]);
     document.change({ text: `\n${custom}` });
-    await client.until('a request for the hover', () => answers[1]);
-    for (const answer of answers) answer({ apiAudiences: [] });
+    const hover = document.hover({ line: 7, character: 8 });
+    answer({ apiAudiences: [] });
     expect(await document.diagnostics()).toMatchObject([
       { code: 'custom-audience', range: { start: { line: 7 } } },
     ]);
@@ -151,11 +154,8 @@ describe('a client that is asked for settings', () => {
     client.pushConfiguration(null);
     answers[0]?.({});
     const reopened = client.open(custom);
-    void client
-      .until('another request', () => answers[1])
-      .then((answer) => {
-        answer({ apiAudiences: ['vault'] });
-      });
+    const answer = await client.until('another request', () => answers[1]);
+    answer({ apiAudiences: ['vault'] });
     expect(codes(await reopened.diagnostics())).toEqual([]);
   });
 

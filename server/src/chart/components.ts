@@ -14,6 +14,8 @@ export interface Component {
   /** What to call it in a sentence. */
   readonly title: string;
   readonly usesApi: ComponentApiUse;
+  /** What the schema does with an unknown key directly in the component. */
+  readonly unknownKeys: UnknownKeys;
   /** What the schema does with an unknown key directly in the component's `serviceAccount`. */
   readonly unknownServiceAccountKeys: UnknownKeys;
   /** First chart release with `serviceAccountTokenVolume` under this component; absent where there is none. */
@@ -59,7 +61,14 @@ function component(
   usesApi: ComponentApiUse,
   unknownServiceAccountKeys: UnknownKeys = 'ignores',
 ): Component {
-  return { path: path.split('.'), title, usesApi, unknownServiceAccountKeys };
+  const parts = path.split('.');
+  return {
+    path: parts,
+    title,
+    usesApi,
+    unknownKeys: parts.length > 1 ? 'ignores' : 'rejects',
+    unknownServiceAccountKeys,
+  };
 }
 
 /** The components for which the chart can mount a token volume by hand. */
@@ -85,29 +94,39 @@ export function automountDefault(row: Component): boolean {
 }
 
 /**
- * Says whether the chart renders a workload for a component with these values. Covers the components whose
- * automatic token is never needed and those that host a token volume; the pods of tasks are not workloads.
+ * Says whether the chart deploys a component with these values: a workload of its own, or for Kubernetes workers the
+ * template of their pods.
  * @param path The component's path, joined by dots.
  * @param read Reads an effective value, chart defaults included.
  */
 export function isRendered(path: string, read: ReadValue): boolean {
   const executor = asText(read('executor'));
   const celery = executor.includes('CeleryExecutor') || executor.includes('CeleryKubernetesExecutor');
+  const enabled = (): boolean => isTruthy(read(...path.split('.'), 'enabled'));
   switch (path) {
+    case 'workers':
+      return celery || schedulesPods(executor);
+    case 'workers.celery':
+      return celery;
+    case 'workers.kubernetes':
+      return schedulesPods(executor);
+    case 'apiServer':
+      return isAirflow3(read) && enabled();
+    case 'webserver':
+      return !isAirflow3(read) && enabled();
     case 'cleanup':
-      return isTruthy(read('cleanup', 'enabled')) && schedulesPods(executor);
+      return schedulesPods(executor) && enabled();
     case 'redis':
-      return isTruthy(read('redis', 'enabled')) && celery;
     case 'flower':
-      return isTruthy(read('flower', 'enabled')) && celery;
+      return celery && enabled();
     case 'dagProcessor': {
-      const enabled = read('dagProcessor', 'enabled');
-      return enabled === null || enabled === undefined ? isAirflow3(read) : isTruthy(enabled);
+      const value = read('dagProcessor', 'enabled');
+      return value === null || value === undefined ? isAirflow3(read) : isTruthy(value);
     }
     case 'otelCollector':
       return isTruthy(read(path, 'tracesEnabled')) || isTruthy(read(path, 'metricsEnabled'));
     default:
-      return isTruthy(read(...path.split('.'), 'enabled'));
+      return enabled();
   }
 }
 

@@ -1,6 +1,14 @@
 /** The value of `executor` where the user's values do not set one. */
 export const defaultExecutor = 'CeleryExecutor';
 
+const executorName = String.raw`(?:[A-Za-z_]\w*.)*[A-Z][A-Za-z0-9]+Executor`;
+const executorPattern = new RegExp(`^${executorName}(?:,${executorName})*$`);
+
+/** Says whether the chart's schema accepts a text as `executor`: a comma-separated list of names ending in Executor. */
+export function isExecutorList(text: string): boolean {
+  return executorPattern.test(text);
+}
+
 /**
  * Names that make the chart treat an executor as one that launches pods. The chart tests whether the text of
  * `executor` contains one of them, so class paths such as `my_company.MyKubernetesExecutor` count too.

@@ -82,9 +82,10 @@ export function exposeWorkload(host: TokenHost, read: ReadValue): WorkloadExposu
       return token ? [{ volume: mount.volume, mountPath: mount.mountPath, ...token, fromChart: false }] : [];
     });
     if (main && chartToken) projected.push(chartToken);
-    const paths = [...mounts, ...(main && chartToken ? [chartToken] : [])].map((mount) => mount.mountPath);
-    const standardPathTaken = paths.some(isStandardMountPath);
-    return { name, init, automounted: automounts && !standardPathTaken, projected, standardPathTaken };
+    const paths = [...mounts, ...(main && chartToken ? [chartToken] : [])].map(({ mountPath }) => mountPath);
+    // Kubernetes compares the paths as they are written.
+    const automounted = automounts && !paths.includes(standardMountPath);
+    return { name, init, automounted, projected, standardPathTaken: paths.some(isStandardMountPath) };
   };
 
   const allMounts = [...sharedMounts, ...ownMounts];
@@ -197,7 +198,14 @@ export function isStandardMountPath(path: string): boolean {
   return path.replace(/\/+$/, '') === standardMountPath;
 }
 
-/** Says whether Airflow's Kubernetes client may find some credentials in this container. */
+/**
+ * Says whether software in this container may reach the Kubernetes API: an automatic token, anything mounted where
+ * that would be, or a token of any kind for the API server's own audience.
+ */
 export function mayReachApi(container: ContainerExposure): boolean {
-  return container.automounted || container.standardPathTaken || container.projected.length > 0;
+  return (
+    container.automounted ||
+    container.standardPathTaken ||
+    container.projected.some(({ audience, fromChart }) => fromChart || audience === undefined)
+  );
 }

@@ -7,7 +7,7 @@ export const standardMountPath = '/var/run/secrets/kubernetes.io/serviceaccount'
 export const expirationBounds = { minimum: 600, maximum: 7_776_000 } as const;
 
 /** Longest lifetimes that the chart's documentation recommends, in seconds. */
-export const recommendedLifetimes = { production: 3600, development: 14_400, debugging: 86_400 } as const;
+export const recommendedLifetimes = { production: 3600, debugging: 86_400 } as const;
 
 /** What the chart's schema accepts for a key; `null` is accepted nowhere else than in `string or null`. */
 export type SettingType = 'boolean' | 'string' | 'string or null' | 'integer' | 'map' | 'any';

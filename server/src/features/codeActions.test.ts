@@ -98,6 +98,19 @@ scheduler:
   expect(actionsAt(merged).map(({ title }) => title)).toContain('Migrate scheduler to a manual token volume');
 });
 
+test('fixes with the same title in two places are two', () => {
+  const text = `executor: KubernetesExecutor
+scheduler: {serviceAccount: {automountServiceAccountToken: no, serviceAccountTokenVolume: {enabled: true, mountPath: /a}}}
+cleanup: {enabled: true, serviceAccount: {automountServiceAccountToken: no, serviceAccountTokenVolume: {enabled: true, mountPath: /b}}}
+`;
+  const actions = service.codeActions(look(text), everywhere, context);
+  expect(actions.map(({ title }) => title)).toEqual([
+    'Restore the standard mount path (line 2)',
+    'Restore the standard mount path (line 3)',
+  ]);
+  expect(applied(text, actions[1])).toBe(text.replace('/b', '/var/run/secrets/kubernetes.io/serviceaccount'));
+});
+
 test('only what was asked for', () => {
   const { snapshot } = atCursor(transition);
   expect(service.codeActions(snapshot, everywhere, { diagnostics: [], only: ['refactor'] })).toEqual([]);
@@ -159,6 +172,14 @@ cleanup:
     [
       'an empty value that Kubernetes reads otherwise',
       'executor: KubernetesExecutor\ncleanup:\n  enabled: true\n  serviceAccount:\n    automountServiceAccountToken:\n',
+    ],
+    [
+      'a switch that takes an automatic token away',
+      'executor: KubernetesExecutor\ncleanup:\n  enabled: true\n  serviceAccount:\n    automountServiceAccountToken:\n    serviceAccountTokenVolume: {enabled: true, mountPath: /custom}\n',
+    ],
+    [
+      'what others share',
+      'executor: KubernetesExecutor\nscheduler:\n  serviceAccount: &sa\n    serviceAccountTokenVolume: {expirationSecond: 900}\ncleanup:\n  serviceAccount: *sa\n',
     ],
     [
       'a migration',

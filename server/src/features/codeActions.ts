@@ -8,8 +8,7 @@ import {
   type TextEdit as LspTextEdit,
   type WorkspaceEdit,
 } from 'vscode-languageserver-types';
-import { components } from '../chart/components';
-import { mayReachApi } from '../chart/exposure';
+import { components, type Component } from '../chart/components';
 import { automountKey, tokenVolumeKey } from '../chart/settings';
 import type { Fix } from '../rules/rule';
 import { createSubject, type Subject } from '../rules/subject';
@@ -55,97 +54,105 @@ export function getCodeActions(
 function quickFixes(snapshot: Snapshot, range: Range, support: EditSupport): CodeAction[] {
   const { textDocument } = snapshot;
   const { start, end } = toOffsets(textDocument, range);
-  const actions = new Map<string, CodeAction>();
-  for (const found of snapshot.findings()) {
-    const { finding } = found;
-    if (finding.range.end < start || finding.range.start > end) continue;
+  const actions: { action: CodeAction; edits: string; line: number }[] = [];
+  const here = snapshot
+    .findings()
+    .filter(({ finding }) => finding.range.end >= start && finding.range.start <= end);
+  for (const found of here.slice(0, mostFindings)) {
     const diagnostic = toDiagnostic(snapshot, found);
-    for (const fix of finding.fixes) {
-      const same = actions.get(fix.title);
-      if (same) {
-        same.diagnostics?.push(diagnostic);
-        continue;
-      }
+    for (const fix of found.finding.fixes) {
       const edits = fix.edits();
       if (!edits || edits.length === 0) continue;
-      actions.set(fix.title, {
+      const identity = JSON.stringify(edits);
+      const same = actions.find((other) => other.action.title === fix.title && other.edits === identity);
+      if (same) {
+        same.action.diagnostics?.push(diagnostic);
+        continue;
+      }
+      const action: CodeAction = {
         title: fix.title,
         kind: CodeActionKind.QuickFix,
         diagnostics: [diagnostic],
         ...(fix.preferred ? { isPreferred: true } : {}),
         edit: toWorkspaceEdit(snapshot, fix, edits, support),
-      });
+      };
+      actions.push({ action, edits: identity, line: diagnostic.range.start.line + 1 });
     }
   }
-  return [...actions.values()];
+  return actions.map(({ action, line }, index) => {
+    const isAlone = actions.every((other, at) => at === index || other.action.title !== action.title);
+    return isAlone ? action : { ...action, title: `${action.title} (line ${line})` };
+  });
 }
 
 /** Applies every safe fix at once; one that would change who holds a token is left out, whatever its rule says. */
 function fixAll(snapshot: Snapshot, support: EditSupport): CodeAction[] {
   const { subject, values } = snapshot;
   if (!subject) return [];
-  const edits: TextEdit[] = [];
-  for (const { finding } of snapshot.findings()) {
-    const fix = finding.fixes.find(({ safe }) => safe);
-    const more = fix?.edits();
-    if (!more || more.length === 0 || more.some((edit) => edits.some((other) => overlap(edit, other))))
-      continue;
-    if (keepsHolders(subject, applyEdits(values.text, more))) edits.push(...more);
-  }
+  const safe = snapshot.findings().flatMap(({ finding }) => finding.fixes.find((fix) => fix.safe) ?? []);
+  const candidates = safe.slice(0, mostFindings).flatMap((fix) => fix.edits() ?? []);
+  const apart = withoutOverlaps(candidates);
+  const edits = keepsHolders(subject, applyEdits(values.text, apart))
+    ? apart
+    : apart.filter((edit) => keepsHolders(subject, applyEdits(values.text, [edit])));
   if (edits.length === 0 || !keepsHolders(subject, applyEdits(values.text, edits))) return [];
-  const title = 'Fix all safe Airflow token volume problems';
   const edit = toWorkspaceEdit(snapshot, {}, edits, support);
-  return [{ title, kind: fixAllKind, edit }];
+  return [{ title: 'Fix all safe Airflow token volume problems', kind: fixAllKind, edit }];
+}
+
+/** How many findings are fixed in one request; each costs a reading of the entry that it is in. */
+const mostFindings = 50;
+
+function withoutOverlaps(edits: readonly TextEdit[]): TextEdit[] {
+  const apart: TextEdit[] = [];
+  for (const edit of edits) if (!apart.some((other) => overlap(edit, other))) apart.push(edit);
+  return apart;
 }
 
 function overlap(a: TextEdit, b: TextEdit): boolean {
   return a.range.start <= b.range.end && b.range.start <= a.range.end;
 }
 
-/** Says whether the same containers hold a token after a change: by what is rendered, or because no switch changed. */
+/**
+ * Says whether the same containers hold the same tokens after a change: because no switch changed, or because what is
+ * rendered for the components with token volumes is the same and no other switch changed.
+ */
 function keepsHolders(before: Subject, textAfter: string): boolean {
   const after = createSubject(readValues(textAfter, before.document), before.path, before.settings);
-  return switchesOf(before) === switchesOf(after) || sameExposure(before, after);
+  const others = components.filter((component) => before.hosts.every((host) => host.component !== component));
+  if (switchesOf(before, others) !== switchesOf(after, others)) return false;
+  const hosts = before.hosts.map(({ component }) => component);
+  return switchesOf(before, hosts) === switchesOf(after, hosts) || exposureOf(before) === exposureOf(after);
 }
 
-function sameExposure(before: Subject, after: Subject): boolean {
-  const holders = (subject: Subject): string | undefined => {
-    const exposures = subject.hosts.map(({ exposure }) => exposure);
-    if (exposures.includes(undefined)) return undefined;
-    return JSON.stringify(
-      exposures.map((exposure) => exposure?.containers.filter(mayReachApi).map(({ name }) => name)),
-    );
-  };
-  return (
-    otherSwitchesOf(before) === otherSwitchesOf(after) &&
-    holders(before) !== undefined &&
-    holders(before) === holders(after)
-  );
-}
-
-/** Everything that the text says about who holds a token, as one text that can be compared. */
-function switchesOf(subject: Subject): string {
-  return JSON.stringify([
-    otherSwitchesOf(subject),
-    subject.hosts.map(({ component }) => switchesAt(subject, component.path)),
-  ]);
-}
-
-function otherSwitchesOf(subject: Subject): string {
-  const hosts = subject.hosts.map(({ component }) => component);
+/** Who holds which token, as a text that can be compared; a different one each time where that is open. */
+function exposureOf({ hosts }: Subject): string | symbol {
+  const exposures = hosts.map(({ exposure }) => exposure);
+  if (exposures.includes(undefined)) return Symbol('open');
   return JSON.stringify(
-    components.filter((component) => !hosts.includes(component)).map(({ path }) => switchesAt(subject, path)),
+    exposures.map((exposure) =>
+      exposure?.containers.map(({ name, automounted, projected }) => [
+        name,
+        automounted,
+        projected.map(({ mountPath, audience }) => [mountPath, audience]),
+      ]),
+    ),
   );
 }
 
-function switchesAt(subject: Subject, path: readonly string[]): unknown[] {
-  const account = [...path, 'serviceAccount'];
-  return [[automountKey], ['create'], ['name'], [tokenVolumeKey, 'enabled']].map((keys) => {
-    const found = subject.find(...account, ...keys);
-    if (found.state !== 'set') return found.state;
-    const value = subject.document.plain(found.value);
-    return value === unknown ? 'unknown' : [value];
-  });
+/** What the text says about who holds a token, as a text that can be compared. */
+function switchesOf(subject: Subject, of: readonly Component[]): string {
+  const switches = [[automountKey], ['create'], ['name'], [tokenVolumeKey, 'enabled']];
+  return JSON.stringify(
+    of.map(({ path }) =>
+      switches.map((keys) => {
+        const found = subject.find(...path, 'serviceAccount', ...keys);
+        if (found.state !== 'set') return found.state;
+        const value = subject.document.plain(found.value);
+        return value === unknown ? 'unknown' : [value];
+      }),
+    ),
+  );
 }
 
 function toWorkspaceEdit(

@@ -85,12 +85,12 @@ interface Place {
 
 /** Finds the map that a line belongs to by the indentation of the lines above it, which works on half-typed text. */
 function enclosing(text: string, lineStart: number, cursorColumn: number, step: number): Place | undefined {
-  const above = text.slice(0, lineStart).split(/\r?\n/);
   const path: string[] = [];
   const columns: number[] = [];
   let childColumn: number | undefined;
   let limit = cursorColumn;
-  for (const line of above.reverse()) {
+  for (let end = lineStart - 1; end >= 0; end = lineStartAt(text, end) - 1) {
+    const line = text.slice(lineStartAt(text, end), end).replace(/\r$/, '');
     const match = /^( *)(?:(["']?)([\w.-]+)\2\s*:(?:\s+[&!]\S*)*\s*(?:#.*)?$|[^\s#])/.exec(line);
     if (!match) continue;
     const column = match[1]?.length ?? 0;

@@ -68,8 +68,10 @@ describe('findings do not depend on how the same values are written', () => {
 describe('two findings in one place', () => {
   test('are both there', () => {
     expect(
-      codes('executor: LocalExecutor\nscheduler:\n  serviceAccount:\n    automountServiceAccountToken:\n'),
-    ).toEqual(['automount-off-ignored', 'null-automount']);
+      codes(
+        'executor: KubernetesExecutor\nscheduler:\n  serviceAccount:\n    automountServiceAccountToken:\n',
+      ),
+    ).toEqual(['api-access-lost', 'null-automount']);
   });
   test('are one when an alias brings the same value twice', () => {
     const text = `x: &volume {enabled: true, volumeName: A}

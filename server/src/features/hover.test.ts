@@ -28,7 +28,7 @@ test('a lifetime, in words, with its renewal and who holds the token', () => {
   expect(hover(manual.replace('expirationSeconds', 'expiration<|>Seconds')))
     .toBe(`**expirationSeconds** — How long the token is valid, in seconds; from 600 (10 minutes) to 7776000 (90 days).
 
-Now: \`1800\`, set in this file. The token is valid for 30 minutes; the kubelet renews it after 24 minutes.
+Now: \`1800\`, set in this file. That is 30 minutes; the kubelet renews the token after 24 minutes.
 
 | container | token |
 | --- | --- |
@@ -41,7 +41,7 @@ Under \`scheduler.serviceAccount.serviceAccountTokenVolume\` since chart 1.19.0 
 
 test('a lifetime beyond a day is renewed after a day', () => {
   expect(hover(manual.replace('1800', '<|>604_800'))).toContain(
-    'valid for 7 days; the kubelet renews it after 1 day.',
+    'That is 7 days; the kubelet renews the token after 1 day.',
   );
 });
 

@@ -138,7 +138,12 @@ const open = 'Now: cannot be told from the text as it is.';
 
 function shown(value: PlainValue | undefined): string {
   if (value === null || value === undefined || value === '') return 'empty';
-  return `\`${(typeof value === 'object' ? JSON.stringify(value) : String(value)).replaceAll('`', "'")}\``;
+  return code(typeof value === 'object' ? JSON.stringify(value) : String(value));
+}
+
+/** Text as code, in a table too. */
+function code(text: string): string {
+  return `\`${text.replaceAll('`', "'").replaceAll('|', '\\|')}\``;
 }
 
 function sourceOf(reading: Reading): string {
@@ -148,7 +153,7 @@ function sourceOf(reading: Reading): string {
 function meaningOf(key: string, value: PlainValue | undefined): string {
   if (key === 'expirationSeconds' && typeof value === 'number' && value > 0) {
     const renewal = Math.min(Math.floor(value * 0.8), longestRenewal);
-    return `The token is valid for ${durationInWords(value)}; the kubelet renews it after ${durationInWords(renewal)}.`;
+    return `That is ${durationInWords(value)}; the kubelet renews the token after ${durationInWords(renewal)}.`;
   }
   if (key === 'mountPath') return `Airflow's Kubernetes client reads \`${standardMountPath}\` only.`;
   if (key === 'audience') {
@@ -170,8 +175,7 @@ function withoutHost(subject: Subject, component: Component, setting: Setting): 
         ? 'calls the Kubernetes API only to read the logs of running pods'
         : 'calls the Kubernetes API only if its tasks do';
   const rendered = subject.compute((read) => isRendered(component.path.join('.'), read));
-  const absent =
-    rendered === false && component.path[0] !== 'workers' ? ' It is not deployed with these values.' : '';
+  const absent = rendered === false ? ' It is not deployed with these values.' : '';
   return [`${capitalise(component.title)} ${need}.${absent}`];
 }
 
@@ -226,8 +230,8 @@ function tokensOf(container: ContainerExposure): string {
     const lifetime = expirationSeconds === undefined ? '1 hour' : durationInWords(expirationSeconds);
     const details = [
       lifetime,
-      ...(isStandardMountPath(mountPath) ? [] : [`at \`${mountPath}\``]),
-      ...(audience === undefined ? [] : [`for \`${audience}\``]),
+      ...(isStandardMountPath(mountPath) ? [] : [`at ${code(mountPath)}`]),
+      ...(audience === undefined ? [] : [`for ${code(audience)}`]),
     ];
     return `${fromChart ? 'projected' : 'projected by hand'}: ${details.join(', ')}`;
   });

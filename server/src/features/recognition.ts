@@ -55,7 +55,14 @@ const matchers = new Map<string, (path: string) => boolean>();
 function matches(pattern: string, path: string): boolean {
   let matcher = matchers.get(pattern);
   if (!matcher) {
-    matcher = picomatch(pattern.includes('/') ? `**/${pattern.replace(/^\/+/, '')}` : pattern, { dot: true });
+    try {
+      matcher = picomatch(pattern.includes('/') ? `**/${pattern.replace(/^\/+/, '')}` : pattern, {
+        dot: true,
+      });
+    } catch {
+      // Nothing that picomatch can read, so nothing matches it.
+      matcher = () => false;
+    }
     matchers.set(pattern, matcher);
   }
   return matcher(pattern.includes('/') ? path.replace(/^\/+/, '') : (path.split('/').at(-1) ?? path));

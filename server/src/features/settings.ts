@@ -27,5 +27,5 @@ export function readSettings(configuration: unknown): Settings {
 
 function textsIn(given: object, key: keyof Settings): readonly string[] | undefined {
   const value: unknown = Reflect.get(given, key);
-  return Array.isArray(value) ? value.filter((item) => typeof item === 'string') : undefined;
+  return Array.isArray(value) ? value.filter((item) => typeof item === 'string' && item !== '') : undefined;
 }

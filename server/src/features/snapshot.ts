@@ -43,8 +43,7 @@ export function createSnapshot(
   report: ReportFailure,
 ): Snapshot {
   const values = readValues(textDocument.getText(), previous?.values);
-  const uri = URI.parse(textDocument.uri);
-  const path = uri.scheme === 'untitled' ? undefined : uri.path;
+  const path = pathOf(textDocument.uri);
   const subject = isAirflowValues(path, values, settings.files)
     ? createSubject(values, path ?? '', settings)
     : undefined;
@@ -70,9 +69,20 @@ function judge(subject: Subject, report: ReportFailure): readonly RuleFinding[] 
     }
   });
   return findings
-    .filter(({ rule, finding: { range, message } }) => {
-      const identity = `${rule.code} ${range.start} ${range.end} ${message}`;
+    .filter(({ rule, finding: { range } }) => {
+      // An alias brings the same text to several components.
+      const identity = `${rule.code} ${range.start} ${range.end}`;
       return !seen.has(identity) && seen.add(identity);
     })
     .sort((a, b) => a.finding.range.start - b.finding.range.start);
+}
+
+/** The path in an address; undefined for a document that has no name yet. */
+function pathOf(address: string): string | undefined {
+  try {
+    const uri = URI.parse(address);
+    return uri.scheme === 'untitled' ? undefined : uri.path;
+  } catch {
+    return address;
+  }
 }

@@ -36,7 +36,8 @@ scheduler:
 
 function checkHost(subject: Subject, host: HostView): Finding[] {
   const { exposure } = host;
-  if (!exposure?.rendered || exposure.automounts || exposure.containers.some(mayReachApi)) return [];
+  const main = exposure?.containers.find(({ name }) => name === host.component.container);
+  if (!exposure?.rendered || exposure.automounts || !main || mayReachApi(main)) return [];
   if (subject.executor === undefined || !schedulesPods(subject.executor)) return [];
   const path = [host.name, 'serviceAccount'];
   const automount = subject.find(...path, automountKey);

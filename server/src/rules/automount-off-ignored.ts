@@ -2,7 +2,7 @@ import { automountKey } from '../chart/settings';
 import { isTruthy } from '../chart/templateValues';
 import { removeKey, replaceValue } from '../values/edit';
 import type { Rule } from './rule';
-import { valueOrKey } from './subject';
+import { executorPlace, valueOrKey } from './subject';
 import { listOf } from './words';
 
 export const automountOffIgnored: Rule = {
@@ -36,16 +36,12 @@ To keep the token out of the scheduler with such an executor, turn \`scheduler.s
     const { entry } = found;
     const holders = exposure.containers.filter(({ automounted }) => automounted).map(({ name }) => name);
     if (holders.length === 0) return [];
-    const executor = subject.find('executor');
     return [
       {
         range: valueOrKey(entry),
         message: `The token is still mounted into ${listOf(holders)}: with ${subject.executor ?? ''} the chart ignores ${automountKey} for the scheduler.`,
         unnecessary: true,
-        related:
-          executor.state === 'set'
-            ? [{ range: executor.entry.value.range, message: 'The executor is chosen here.' }]
-            : [],
+        related: executorPlace(subject),
         fixes: [
           {
             title: `Set ${automountKey}: true, which is what happens`,

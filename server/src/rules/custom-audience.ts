@@ -28,14 +28,13 @@ scheduler:
     fix: `Remove the audience: the token is then for the API server.`,
   },
   check: (subject) =>
-    volumeSettings(subject, 'audience').flatMap(({ path, entry, value, enabled }) => {
+    volumeSettings(subject, 'audience').flatMap(({ path, entry, value, enabled, mounted }) => {
       if (!enabled || typeof value !== 'string' || value === '') return [];
       if (subject.settings.apiAudiences.includes(value)) return [];
       return [
         {
           range: entry.value.range,
-          message:
-            'The API server will answer 401 to this token: it is for another audience. Leave audience out, or list it in airflowTokenVolume.apiAudiences if the API server accepts it.',
+          message: `The API server ${mounted ? 'will' : 'would'} answer 401 to this token: it is for another audience. Leave audience out, or list it in airflowTokenVolume.apiAudiences if the API server accepts it.`,
           fixes: [
             {
               title: 'Remove the audience, so that the token is for the API server',

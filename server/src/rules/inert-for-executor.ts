@@ -3,7 +3,7 @@ import { tokenVolumeKey } from '../chart/settings';
 import { isTruthy } from '../chart/templateValues';
 import { removeKey } from '../values/edit';
 import type { Finding, Rule } from './rule';
-import type { HostView, Subject } from './subject';
+import { executorPlace, type HostView, type Subject } from './subject';
 
 export const inertForExecutor: Rule = {
   code: 'inert-for-executor',
@@ -43,7 +43,6 @@ function checkHost(subject: Subject, host: HostView): Finding[] {
   const path = [host.name, 'serviceAccount', tokenVolumeKey];
   const enabled = subject.find(...path, 'enabled');
   if (enabled.state !== 'set') return [];
-  const executor = subject.find('executor');
   const reason =
     host.name === 'cleanup'
       ? `with ${subject.executor ?? ''} the chart renders no cleanup job`
@@ -53,10 +52,7 @@ function checkHost(subject: Subject, host: HostView): Finding[] {
       range: enabled.entry.value.range,
       message: `No token is mounted by hand: ${reason}.`,
       unnecessary: true,
-      related:
-        executor.state === 'set'
-          ? [{ range: executor.entry.value.range, message: 'The executor is chosen here.' }]
-          : [],
+      related: executorPlace(subject),
       fixes: [
         {
           title: 'Remove the token volume, which has no effect with this executor',

@@ -1,4 +1,5 @@
 import {
+  expirationBounds,
   serviceAccountSettings,
   tokenVolumeKey,
   tokenVolumeSetting,
@@ -8,6 +9,7 @@ import {
 } from '../chart/settings';
 import { unknown, type PlainValue } from '../values/document';
 import { removeKey, replaceValue } from '../values/edit';
+import type { MapEntry, TextRange } from '../values/tree';
 import type { Finding, Fix, Rule } from './rule';
 import { fits, serviceAccounts, type Subject } from './subject';
 import { durationInWords, secondsOf } from './words';
@@ -69,13 +71,14 @@ function checkValue(
   const value = subject.document.plain(found.value);
   if (value === unknown || fits(value, type) || (typeof value === 'string' && value.includes('{{')))
     return [];
-  const converted = convert(value, type);
+  const { start, end } = found.value.range;
+  const converted = convert(value, type, subject.document.text.slice(start, end));
   const fixes: Fix[] = [];
   if (converted !== undefined) {
     fixes.push({
       title: `Convert to ${typeof converted === 'string' ? JSON.stringify(converted) : String(converted)}${type === 'integer' ? ` (${durationInWords(Number(converted))})` : ''}`,
       preferred: true,
-      safe: true,
+      safe: type !== 'integer' || isLifetime(Number(converted)),
       edits: () => replaceValue(subject.document, path, converted),
     });
   }
@@ -85,23 +88,40 @@ function checkValue(
   });
   return [
     {
-      range: found.entry.value.range,
+      range: onOneLine(subject, found.entry),
       message: `The chart will reject this: ${name} must be ${typeNames[type]}, and this is ${describe(value)}.`,
       fixes,
     },
   ];
 }
 
+/** Says whether the chart accepts a number of seconds, so that nothing is left to mend. */
+function isLifetime(seconds: number): boolean {
+  return seconds >= expirationBounds.minimum && seconds <= expirationBounds.maximum;
+}
+
 function describe(value: PlainValue): string {
   if (typeof value === 'string')
     return `the text ${JSON.stringify(value.length > 40 ? `${value.slice(0, 40)}…` : value)}`;
-  if (typeof value === 'number') return 'a number';
+  if (typeof value === 'number') return Number.isInteger(value) ? 'a number' : 'a number with a fraction';
   if (typeof value === 'boolean') return 'a boolean';
   return Array.isArray(value) ? 'a list' : 'a map';
 }
 
-/** What a value of the wrong type was surely meant to be. */
-function convert(value: PlainValue, type: SettingType): boolean | number | string | undefined {
+/** The value of an entry, or its key where the value takes several lines. */
+function onOneLine({ document }: Subject, { key, value }: MapEntry): TextRange {
+  return document.text.slice(value.range.start, value.range.end).includes('\n') ? key.range : value.range;
+}
+
+/**
+ * What a value of the wrong type was surely meant to be.
+ * @param source How it is written: `007` was meant as the text `007`.
+ */
+function convert(
+  value: PlainValue,
+  type: SettingType,
+  source: string,
+): boolean | number | string | undefined {
   if (type === 'boolean') {
     if (value === 0 || value === 1) return value === 1;
     return typeof value === 'string' ? booleanWords.get(value.trim().toLowerCase()) : undefined;
@@ -110,9 +130,7 @@ function convert(value: PlainValue, type: SettingType): boolean | number | strin
     if (typeof value === 'number') return Math.round(value);
     return typeof value === 'string' ? secondsOf(value) : undefined;
   }
-  return type !== 'map' && (typeof value === 'number' || typeof value === 'boolean')
-    ? String(value)
-    : undefined;
+  return type !== 'map' && (typeof value === 'number' || typeof value === 'boolean') ? source : undefined;
 }
 
 const booleanWords = new Map([

@@ -35,28 +35,30 @@ scheduler:
   check: (subject) => {
     const isProduction = isProductionPath(subject.path);
     const limit = isProduction ? production : debugging;
-    return volumeSettings(subject, 'expirationSeconds').flatMap(({ path, entry, value, enabled }) => {
-      if (!enabled || typeof value !== 'number' || value <= limit || value > expirationBounds.maximum)
-        return [];
-      return [
-        {
-          range: entry.value.range,
-          message: `Whoever copies this token can use it for ${durationInWords(value)}: ${isProduction ? 'in production' : 'even for debugging'} at most ${limit} seconds (${durationInWords(limit)}) are recommended.`,
-          fixes: [
-            {
-              title: `Set expirationSeconds to ${limit} (${durationInWords(limit)})`,
-              preferred: true,
-              edits: () => replaceValue(subject.document, path, limit),
-            },
-          ],
-        },
-      ];
-    });
+    return volumeSettings(subject, 'expirationSeconds').flatMap(
+      ({ path, entry, value, enabled, mounted }) => {
+        if (!enabled || typeof value !== 'number' || value <= limit || value > expirationBounds.maximum)
+          return [];
+        return [
+          {
+            range: entry.value.range,
+            message: `Whoever copies this token ${mounted ? 'can' : 'could'} use it for ${durationInWords(value)}: ${isProduction ? 'in production' : 'even for debugging'} at most ${limit} seconds (${durationInWords(limit)}) are recommended.`,
+            fixes: [
+              {
+                title: `Set expirationSeconds to ${limit} (${durationInWords(limit)})`,
+                preferred: true,
+                edits: () => replaceValue(subject.document, path, limit),
+              },
+            ],
+          },
+        ];
+      },
+    );
   },
 };
 
-/** Says whether a file's name, or that of the folder it is in, speaks of production. */
+/** Says whether a file's name, or that of the folder it is in, speaks of production and not of what comes before it. */
 export function isProductionPath(path: string): boolean {
   const names = path.split(/[\\/]/).slice(-2).join('/');
-  return /(^|[^a-z])(prod|production|prd|live)([^a-z]|$)/i.test(names);
+  return /(?<!\b(?:non|not|no|pre)[^a-z/]?)(?<![a-z])(?:prod|production|prd|live)(?![a-z])/i.test(names);
 }

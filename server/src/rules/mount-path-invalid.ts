@@ -7,8 +7,8 @@ export const mountPathInvalid: Rule = {
   code: 'mount-path-invalid',
   severity: 'error',
   documentation: {
-    summary: 'A mount path that Kubernetes or the container runtime rejects',
-    why: `The chart writes \`mountPath\` into the pod as it stands. An empty one makes the pod invalid (the chart's schema lets it pass), one with a \`:\` is refused by the API server, and one that does not begin with \`/\` is not a place in the container.`,
+    summary: 'A mount path that is empty, relative, or has a colon in it',
+    why: `The chart writes \`mountPath\` into the pod as it stands, and its schema accepts any text. An empty one makes the pod invalid. Kubernetes documents that a mount path must not contain a \`:\`, which separates the parts of a mount for some container runtimes. One that does not begin with \`/\` is no place in the container; at best it is taken for one that does.`,
     wrong: `scheduler:
   serviceAccount:
     serviceAccountTokenVolume:
@@ -23,8 +23,8 @@ export const mountPathInvalid: Rule = {
 - For a path without its first \`/\`: **begin the path with /**.`,
   },
   check: (subject) =>
-    volumeSettings(subject, 'mountPath').flatMap(({ path, entry, value }) => {
-      const problem = problemOf(value);
+    volumeSettings(subject, 'mountPath').flatMap(({ path, entry, value, mounted }) => {
+      const problem = problemOf(value, mounted);
       if (problem === undefined) return [];
       const rooted =
         typeof value === 'string' && value !== '' && !value.includes(':') ? `/${value}` : undefined;
@@ -42,15 +42,18 @@ export const mountPathInvalid: Rule = {
           edits: () => replaceValue(subject.document, path, rooted),
         });
       }
-      const message = `The pod will not start with this volume: ${problem}.`;
-      return [{ range: valueOrKey(entry), message, fixes }];
+      return [{ range: valueOrKey(entry), message: problem, fixes }];
     }),
 };
 
 /** What is wrong with a mount path; undefined when nothing is, or when it is not a text at all. */
-function problemOf(value: unknown): string | undefined {
-  if (value === null || value === '') return 'its mount path is empty';
+function problemOf(value: unknown, mounted: boolean): string | undefined {
+  if (value === null || value === '')
+    return `Kubernetes ${mounted ? 'will' : 'would'} reject the pod: the mount path is empty.`;
   if (typeof value !== 'string') return undefined;
-  if (value.includes(':')) return 'a mount path must not contain a colon';
-  return value.startsWith('/') ? undefined : 'a mount path must begin with /';
+  if (value.includes(':'))
+    return 'Kubernetes does not allow a colon in a mount path, and container runtimes may cut it there.';
+  return value.startsWith('/')
+    ? undefined
+    : `A mount path must begin with /: this one is no place in the container, at best it is taken for /${value}.`;
 }

@@ -1,6 +1,7 @@
 import { tokenVolumeKey } from '../chart/settings';
 import { mountNoToken, needsNoToken } from './migration';
 import type { Rule } from './rule';
+import { executorPlace } from './subject';
 
 export const needlessToken: Rule = {
   code: 'needless-token',
@@ -30,15 +31,12 @@ scheduler:
       return [];
     const enabled = subject.find('scheduler', 'serviceAccount', tokenVolumeKey, 'enabled');
     if (enabled.state !== 'set') return [];
-    const executor = subject.find('executor');
+    const related = executorPlace(subject);
     return [
       {
         range: enabled.entry.value.range,
-        message: `This token only adds exposure: with ${subject.executor ?? ''} alone${executor.state === 'set' ? '' : ', the default,'} the scheduler never calls the Kubernetes API.`,
-        related:
-          executor.state === 'set'
-            ? [{ range: executor.entry.value.range, message: 'The executor is chosen here.' }]
-            : [],
+        message: `This token only adds exposure: with ${subject.executor ?? ''} alone${related.length > 0 ? '' : ', the default,'} the scheduler never calls the Kubernetes API.`,
+        related,
         fixes: mountNoToken(subject, scheduler).map((fix) => ({ ...fix, preferred: true })),
       },
     ];

@@ -31,13 +31,13 @@ scheduler:
     fix: `Restore the standard path.`,
   },
   check: (subject) =>
-    volumeSettings(subject, 'mountPath').flatMap(({ path, entry, value, enabled }) => {
+    volumeSettings(subject, 'mountPath').flatMap(({ path, entry, value, enabled, mounted }) => {
       if (!enabled || typeof value !== 'string' || !value.startsWith('/') || value.includes(':')) return [];
       if (isStandardMountPath(value)) return [];
       return [
         {
           range: entry.value.range,
-          message: `Airflow will not find this token: its Kubernetes client reads only ${standardMountPath}.`,
+          message: `Airflow ${mounted ? 'will' : 'would'} not find this token: its Kubernetes client reads only ${standardMountPath}.`,
           fixes: [
             {
               title: 'Restore the standard mount path',

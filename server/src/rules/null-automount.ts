@@ -31,18 +31,21 @@ scheduler:
 };
 
 function checkHost(subject: Subject, host: HostView): Finding[] {
-  if (host.automount.state !== 'file' || host.automount.value !== null) return [];
-  const path = [host.name, 'serviceAccount', automountKey];
+  const { automount, exposure, name } = host;
+  if (automount.state !== 'file' || automount.value !== null) return [];
+  // The chart ignores the key then, which another rule reports.
+  if (name === 'scheduler' && subject.launchesPods === false) return [];
+  const path = [name, 'serviceAccount', automountKey];
   const found = subject.find(...path);
   if (found.state !== 'set') return [];
-  const { entry } = found;
+  const stillMounted =
+    exposure?.rendered === true && exposure.containers.some(({ automounted }) => automounted);
   return [
     {
-      range: valueOrKey(entry),
-      message:
-        host.name === 'scheduler'
-          ? 'Automatic mounting is off: an empty value counts as false, not as the default true. Write the value that you mean.'
-          : 'The chart takes an empty value for false here, but Kubernetes still mounts the token automatically. Write the value that you mean.',
+      range: valueOrKey(found.entry),
+      message: stillMounted
+        ? 'Kubernetes still mounts the token automatically, although the chart counts an empty value as false. Write the value that you mean.'
+        : 'An empty value counts as false, not as the default true. Write the value that you mean.',
       fixes: [
         {
           title: `Set ${automountKey}: false, as the chart reads it`,

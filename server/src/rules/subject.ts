@@ -1,6 +1,6 @@
 import { componentAt, components, tokenHosts, type Component, type TokenHost } from '../chart/components';
 import { chartDefaults } from '../chart/defaults';
-import { launchesPods } from '../chart/executors';
+import { isExecutorList, launchesPods } from '../chart/executors';
 import { exposeWorkload, type WorkloadExposure } from '../chart/exposure';
 import {
   automountKey,
@@ -46,7 +46,7 @@ export interface Subject {
   /** The file's path or URI, for what its name says; empty for a document without one. */
   readonly path: string;
   readonly settings: RuleSettings;
-  /** The executor's text; undefined where it is open or not a text. */
+  /** The executor's text; undefined where it is open, or one that the chart's schema rejects. */
   readonly executor: string | undefined;
   /** Whether the chart counts the executor among those that launch pods; undefined where it is open. */
   readonly launchesPods: boolean | undefined;
@@ -84,8 +84,8 @@ class DocumentSubject implements Subject {
     this.path = path;
     this.settings = settings;
     const executor = this.read('executor');
-    this.executor =
-      executor.state !== 'unknown' && typeof executor.value === 'string' ? executor.value : undefined;
+    const text = executor.state === 'unknown' ? undefined : executor.value;
+    this.executor = typeof text === 'string' && isExecutorList(text) ? text : undefined;
     this.launchesPods = this.executor === undefined ? undefined : launchesPods(this.executor);
     this.hosts = tokenHosts.map((name) => this.hostView(name));
   }
@@ -131,19 +131,11 @@ class DocumentSubject implements Subject {
     for (let length = 1; length <= path.length; length++) {
       const found = this.document.find(path.slice(0, length));
       if (found.state !== 'set') break;
-      if (isOwn(this.document, path.slice(0, length))) place = found.entry;
+      place = this.document.ownEntry(path.slice(0, length)) ?? place;
       if (found.shared) break;
     }
     return place?.key.range;
   }
-}
-
-/** Says whether an entry stands at its path itself; an alias as its value does not change that, a merge does. */
-function isOwn(document: ValuesDocument, path: readonly string[]): boolean {
-  const parent = path.length > 1 ? document.find(path.slice(0, -1)) : undefined;
-  if (!parent) return true;
-  if (parent.state !== 'set' || parent.shared || parent.value.kind !== 'map') return false;
-  return parent.value.entries.some(({ key }) => key.text === path.at(-1));
 }
 
 function chartDefault(path: readonly string[]): PlainValue | undefined {
@@ -206,6 +198,8 @@ export interface VolumeSetting {
   readonly value: PlainValue;
   /** Whether the volume is on, be it to any effect or not. */
   readonly enabled: boolean;
+  /** Whether the chart mounts the volume as the values are now; if not, what is wrong with it lies ahead. */
+  readonly mounted: boolean;
 }
 
 /**
@@ -213,17 +207,25 @@ export interface VolumeSetting {
  * @param key The key's name in `serviceAccountTokenVolume`.
  */
 export function volumeSettings(subject: Subject, key: string): VolumeSetting[] {
-  return subject.hosts.flatMap(({ name, volumeEnabled }) => {
+  return subject.hosts.flatMap(({ name, volumeEnabled, exposure }) => {
     const path = [name, 'serviceAccount', tokenVolumeKey, key];
     const found = subject.find(...path);
     const reading = subject.read(...path);
     if (found.state !== 'set' || reading.state !== 'file' || reading.value === undefined) return [];
     const enabled = volumeEnabled.state !== 'unknown' && isTruthy(volumeEnabled.value);
-    return [{ path, entry: found.entry, value: reading.value, enabled }];
+    const mounted = exposure?.rendered === true && exposure.tokenVolumeMounted;
+    return [{ path, entry: found.entry, value: reading.value, enabled, mounted }];
   });
 }
 
 /** The value of an entry, or its key where no value is written. */
 export function valueOrKey({ key, value }: MapEntry): TextRange {
   return isEmptyValue(value) ? key.range : value.range;
+}
+
+/** The place where the file chooses the executor, for findings that depend on it; nothing where it does not. */
+export function executorPlace(subject: Subject): { readonly range: TextRange; readonly message: string }[] {
+  const executor = subject.find('executor');
+  if (executor.state !== 'set') return [];
+  return [{ range: executor.entry.value.range, message: 'The executor is chosen here.' }];
 }

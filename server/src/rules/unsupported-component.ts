@@ -29,7 +29,9 @@ export const unsupportedComponent: Rule = {
           const path = [...parent, tokenVolumeKey];
           const found = subject.find(...path);
           if (found.state !== 'set') return [];
-          const rejected = parent === component.path || component.unknownServiceAccountKeys === 'rejects';
+          const schema =
+            parent === component.path ? component.unknownKeys : component.unknownServiceAccountKeys;
+          const rejected = schema === 'rejects';
           return [
             {
               range: found.entry.key.range,

@@ -24,8 +24,9 @@ export const volumeNameInvalid: Rule = {
     fix: `Write the nearest name that is valid, or the default.`,
   },
   check: (subject) =>
-    volumeSettings(subject, 'volumeName').flatMap(({ path, entry, value }) => {
+    volumeSettings(subject, 'volumeName').flatMap(({ path, entry, value, mounted }) => {
       const name = value ?? '';
+      const will = mounted ? 'will' : 'would';
       if (typeof name !== 'string' || label.test(name)) return [];
       const nearest = nearestLabel(name);
       const candidates = [...new Set(nearest === undefined ? [standardName] : [nearest, standardName])];
@@ -34,8 +35,8 @@ export const volumeNameInvalid: Rule = {
           range: valueOrKey(entry),
           message:
             name === ''
-              ? 'Kubernetes will reject the pod: the volume has an empty name.'
-              : 'Kubernetes will reject the pod: a volume name is at most 63 of a-z, 0-9 and -, beginning and ending with a letter or digit.',
+              ? `Kubernetes ${will} reject the pod: the volume has an empty name.`
+              : `Kubernetes ${will} reject the pod: a volume name is at most 63 of a-z, 0-9 and -, beginning and ending with a letter or digit.`,
           fixes: candidates.map((candidate, index): Fix => ({
             title:
               candidate === standardName

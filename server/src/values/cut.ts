@@ -106,7 +106,12 @@ class Cutter {
         if (!this.beginsEntry(first, lineEnd)) return this.whole(documentStart);
         rootColumn = column;
       }
-      if (column <= rootColumn && !(column === rootColumn && this.isDash(first, lineEnd))) {
+      if (column < rootColumn) {
+        // Helm's reader stops here, as after the end of a document.
+        documentEnd = position;
+        break;
+      }
+      if (column === rootColumn && !this.isDash(first, lineEnd)) {
         slices.push({ start: position, key: this.keyAt(first, lineEnd) });
       }
       const read = this.readLine(first, lineEnd, first - position);
@@ -279,10 +284,12 @@ class Cutter {
     const code = this.text.charCodeAt(first);
     if (code === DOUBLE_QUOTE || code === SINGLE_QUOTE) {
       const end = this.quoteEnd(first);
-      return end === undefined || end > lineEnd ? undefined : this.text.slice(first + 1, end - 1);
+      const content = end === undefined || end > lineEnd ? undefined : this.text.slice(first + 1, end - 1);
+      return content?.includes('\\') ? undefined : content?.replaceAll("''", "'");
     }
+    if (code === AMPERSAND || code === BANG || code === STAR || code === QUESTION) return undefined;
     const colon = this.plainKeyEnd(first, lineEnd);
-    return colon === undefined ? undefined : this.text.slice(first, colon).trimEnd();
+    return colon === undefined ? undefined : this.text.slice(first, colon).replace(/[ \t]+$/, '');
   }
 
   /** The offset of the colon that ends a plain key, or undefined when the text is not a key. */

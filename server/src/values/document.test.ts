@@ -105,6 +105,12 @@ describe('values are merged as Helm merges them', () => {
     ['an unknown alias', 'a: *x\n', 'a.b', 'unknown'],
     ['a merge of something unknown', 'a:\n  c: 1\n  <<: *x\n', 'a.c', 'unknown'],
     ['an alias of itself', 'a: &x\n  b: *x\n', 'a.b.b.c', 'absent'],
+    ['nothing after the end of an indented root', '  a: 1\nb: 2\n', 'b', 'absent'],
+    ['a key with an anchor', 'a: 1\n&x b: 2\n', 'b', 2],
+    ['a key with a space that is none to YAML', 'a\u00a0: 1\n', 'a', 'absent'],
+    ['a key with an escape', '"\\x61": 1\n', 'a', 1],
+    ['a block scalar without a last line break', 'a: |\n  x', 'a', 'x'],
+    ['a text tag with nothing', 'a: {b: !!str }\n', 'a.b', ''],
     ['the first document only', 'a: 1\n---\nb: 2\n', 'b', 'absent'],
   ];
   test.each(cases)('%s', (_, text, path, expected) => {
@@ -117,10 +123,20 @@ describe('half-typed text leaves the rest readable', () => {
     [
       'a word before a key',
       'a:\n  ser\n  y: 2\n',
-      { 'a.y': 2, 'a.x': 'absent', 'a.serviceAccount': 'unknown' },
+      { 'a.y': 2, 'a.x': 'absent', 'a.serviceAccount': 'absent', 'a.s': 'unknown' },
     ],
     ['a word after a key', 'a:\n  x: 1\n  ser\nb: 2\n', { 'a.x': 1, b: 2 }],
-    ['a word at the left', 'a:\n  x: 1\nexec\nb: 2\n', { 'a.x': 1, b: 2, executor: 'unknown', c: 'absent' }],
+    [
+      'a word at the left',
+      'a:\n  x: 1\nexec\nb: 2\n',
+      { 'a.x': 1, b: 2, executor: 'absent', exec: 'unknown' },
+    ],
+    [
+      'a key without a colon before its value',
+      'a:\n  x: 1\n  serv: {\nb: 2\n',
+      { 'a.service': 'unknown', b: 2 },
+    ],
+    ['a lone quote', 'a:\n  x: 1\n  "\nb: 2\n', { 'a.x': 1, 'a.y': 'absent', b: 2 }],
     ['an open quote', 'a:\n  x: "foo\n  y: 2\nb: 3\nc: "d"\n', { 'a.x': 'unknown', 'a.y': 2, b: 3, c: 'd' }],
     ['an open brace', 'a:\n  x: {b: 1\n  y: 2\nb: 3\n', { 'a.x': 'unknown', 'a.y': 2, b: 3 }],
     ['an open bracket', 'a:\n  x: [1,\n  y: 2\nb: [3]\n', { 'a.x': 'unknown', 'a.y': 2 }],
@@ -149,6 +165,25 @@ test('an edit elsewhere keeps what was read, at its new place', () => {
   const after = readValues('a:\n  x: 1000\nb:\n  y: 2\n', before);
   const found = after.find(['b', 'y']);
   expect(found.state === 'set' && after.text.slice(found.value.range.start, found.value.range.end)).toBe('2');
+});
+
+test('deep nesting is told from long lines', () => {
+  const line = `a: '${'"b": '.repeat(300)}' # ${'- '.repeat(300)}${'['.repeat(300)}\n`;
+  expect(valueAt(`${line.replace('a', 'x')}a: 1\n`, 'a')).toBe(1);
+  expect(valueAt(`a: {b: [${'{c: 1, d: {e: 2}}, '.repeat(300)}], f: 1}\n`, 'a.f')).toBe(1);
+  expect(valueAt(`a:\n  b: |\n${' '.repeat(600)}deep\n  c: 1\n`, 'a.c')).toBe(1);
+});
+
+test('aliases that multiply are given up, as Helm does', () => {
+  const lists = ['a: &a [1,1,1,1,1,1,1,1,1]'];
+  const merges = ['a: &a {x: 1}'];
+  for (let level = 1; level < 14; level++) {
+    const [name, before] = [String.fromCharCode(97 + level), String.fromCharCode(96 + level)];
+    lists.push(`${name}: &${name} [${Array(9).fill(`*${before}`).join(',')}]`);
+    merges.push(`${name}: &${name} {<<: [${Array(9).fill(`*${before}`).join(',')}], y: 1}`);
+  }
+  expect(valueAt(`${lists.join('\n')}\n`, 'n')).toBe(unknown);
+  expect(valueAt(`${merges.join('\n')}\n`, 'n.z')).toBe('unknown');
 });
 
 describe('text that nests or opens without end is answered, and the process lives', () => {

@@ -3,17 +3,21 @@ import { parseSlice } from './parse';
 import type { ScalarValue } from './scalar';
 import {
   isMergeKey,
-  leadingWord,
+  unreadLine,
   mayHide,
   touches,
   type MapEntry,
   type MapNode,
   type TextRange,
+  type UnreadLine,
   type ValueNode,
 } from './tree';
 
 /** Longest entry that is read, in UTF-16 units; what is longer counts as unreadable. */
 const longestEntry = 400_000;
+
+/** How many nodes are looked at for one value. Helm refuses documents whose aliases multiply to more than this. */
+const mostSteps = 100_000;
 
 /** A value as Helm merges it, or {@link unknown} where the text leaves it open. */
 export type PlainValue = ScalarValue | readonly PlainValue[] | { readonly [key: string]: PlainValue };
@@ -53,8 +57,6 @@ export interface ValuesDocument {
   readonly topLevelKeys: readonly string[];
   /** The first document of the file, the only one that Helm reads. */
   readonly documentRange: TextRange;
-  /** Whether the root is a map, or may become one (an empty file). */
-  readonly hasMapRoot: boolean;
   /** The text of a top-level entry, or undefined when there is none; the last of repeated ones. */
   sliceText(key: string): string | undefined;
   /** The entries at the top level with one of these keys, read, in order of appearance. */
@@ -63,8 +65,10 @@ export interface ValuesDocument {
   readonly root: {
     readonly column: number;
     readonly flow: MapNode | undefined;
-    readonly unread: readonly string[];
+    readonly unread: readonly UnreadLine[];
   };
+  /** The last entry at a path that stands there itself, not by an alias or a merge; an alias may be its value. */
+  ownEntry(path: readonly string[]): MapEntry | undefined;
   /** Follows a path from the root, through aliases and merge keys. An empty path is not allowed. */
   find(path: readonly string[]): Found;
   /** Follows a key in a map of this document as Helm does: the last of repeated and merged keys wins. */
@@ -103,8 +107,10 @@ class SlicedDocument implements ValuesDocument {
   readonly slices: readonly ParsedSlice[];
   readonly topLevelKeys: readonly string[];
   readonly documentRange: TextRange;
-  readonly hasMapRoot: boolean;
   readonly root: ValuesDocument['root'];
+  private sliceTexts: ReadonlyMap<string | undefined, string> | undefined;
+  /** How many nodes the question at hand may still look at; aliases of aliases multiply without end. */
+  private steps = 0;
 
   constructor(text: string, previous: readonly ParsedSlice[]) {
     this.text = text;
@@ -114,19 +120,17 @@ class SlicedDocument implements ValuesDocument {
     if (cut.shape === 'whole') {
       const whole = this.slices[0]?.absolute();
       const map = whole?.kind === 'map' ? whole : undefined;
-      this.hasMapRoot = map !== undefined;
       this.root = {
         column: map?.column ?? 0,
         flow: map?.flow ? map : undefined,
-        unread: map?.unread ?? [''],
+        unread: map?.unread ?? [{ word: '', isBare: false }],
       };
       this.topLevelKeys = [...new Set(map?.entries.map(({ key }) => key.text))];
     } else {
-      this.hasMapRoot = this.slices.length === 0 || this.slices.some(({ key }) => key !== undefined);
       const first = this.slices[0];
       const column = first ? (/^ */.exec(firstLineWithText(first.text))?.[0].length ?? 0) : 0;
       const unread = this.slices.flatMap(({ key, text: lines }) =>
-        key === undefined ? [leadingWord(firstLineWithText(lines))] : [],
+        key === undefined ? unreadLine(firstLineWithText(lines)) : [],
       );
       this.root = { column, flow: undefined, unread };
       this.topLevelKeys = [...new Set(this.slices.flatMap(({ key }) => (key === undefined ? [] : [key])))];
@@ -134,7 +138,20 @@ class SlicedDocument implements ValuesDocument {
   }
 
   sliceText(key: string): string | undefined {
-    return this.slices.findLast((slice) => slice.key === key)?.text;
+    this.sliceTexts ??= new Map(this.slices.map((slice) => [slice.key, slice.text]));
+    return this.sliceTexts.get(key);
+  }
+
+  ownEntry(path: readonly string[]): MapEntry | undefined {
+    const [first = '', ...rest] = path;
+    let entry = this.entries(first).at(-1);
+    for (const key of rest) {
+      if (entry?.value.kind !== 'map') return undefined;
+      entry = entry.value.entries.findLast(
+        (candidate) => candidate.key.text === key && !isMergeKey(candidate.key),
+      );
+    }
+    return entry;
   }
 
   entries(key: string): readonly MapEntry[] {
@@ -161,6 +178,7 @@ class SlicedDocument implements ValuesDocument {
   }
 
   private findAtRoot(key: string): Found {
+    this.steps = mostSteps;
     if (this.topLevelKeys.includes('<<')) {
       const entries = [...this.entries('<<'), ...this.entries(key)];
       entries.sort((a, b) => a.key.range.start - b.key.range.start);
@@ -174,11 +192,12 @@ class SlicedDocument implements ValuesDocument {
   }
 
   findIn(map: MapNode, key: string): Found {
+    this.steps = mostSteps;
     return this.lastOf(map.entries, key, map.unread);
   }
 
   /** Goes through entries in order: each key and each merge overrides what came before, as in Helm's reader. */
-  private lastOf(entries: readonly MapEntry[], key: string, unread: readonly string[], depth = 0): Found {
+  private lastOf(entries: readonly MapEntry[], key: string, unread: readonly UnreadLine[], depth = 0): Found {
     let result: Found = mayHide(unread, key) ? { state: 'unknown' } : { state: 'absent', cutOff: false };
     for (const entry of entries) {
       if (isMergeKey(entry.key)) {
@@ -194,7 +213,8 @@ class SlicedDocument implements ValuesDocument {
   }
 
   private findMerged(node: ValueNode, key: string, depth: number): Found {
-    const source = depth > 20 ? undefined : this.resolve(node);
+    this.steps -= 1;
+    const source = depth > 20 || this.steps < 0 ? undefined : this.resolve(node);
     if (source?.kind === 'list') {
       for (const item of source.items) {
         const found = this.findMerged(item, key, depth + 1);
@@ -244,14 +264,20 @@ class SlicedDocument implements ValuesDocument {
     return root?.kind === 'map' ? pathIn(root, offset, []) : undefined;
   }
 
-  plain(node: ValueNode, depth = 0): PlainValue | typeof unknown {
-    const value = this.resolve(node);
-    if (!value || value.kind === 'unreadable' || value.kind === 'alias' || depth > 50) return unknown;
+  plain(node: ValueNode): PlainValue | typeof unknown {
+    this.steps = mostSteps;
+    return this.plainWithin(node, 0);
+  }
+
+  private plainWithin(node: ValueNode, depth: number): PlainValue | typeof unknown {
+    this.steps -= 1;
+    const value = depth > 50 || this.steps < 0 ? undefined : this.resolve(node);
+    if (!value || value.kind === 'unreadable' || value.kind === 'alias') return unknown;
     if (value.kind === 'scalar') return value.value;
     if (value.kind === 'list') {
       const items: PlainValue[] = [];
       for (const item of value.items) {
-        const plain = this.plain(item, depth + 1);
+        const plain = this.plainWithin(item, depth + 1);
         if (plain === unknown) return unknown;
         items.push(plain);
       }
@@ -263,7 +289,7 @@ class SlicedDocument implements ValuesDocument {
   private plainMap(map: MapNode, depth: number): PlainValue | typeof unknown {
     const result = new Map<string, PlainValue>();
     for (const entry of map.entries) {
-      const plain = this.plain(entry.value, depth + 1);
+      const plain = this.plainWithin(entry.value, depth + 1);
       if (plain === unknown) return unknown;
       if (!isMergeKey(entry.key)) result.set(entry.key.text, plain);
       else {

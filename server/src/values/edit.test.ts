@@ -310,6 +310,11 @@ describe('values are set with the smallest edit', () => {
   });
 });
 
+test('a block scalar at the end keeps its missing line break', () => {
+  expect(set('scheduler: {}\nx: |\n  y', { b: 1 })).toBeUndefined();
+  expect(set('scheduler: {}\nx: |-\n  y', { b: 1 })).toBe('scheduler: {}\nx: |-\n  y\nb: 1');
+});
+
 describe('an edit that would do anything else is not made', () => {
   const cases: [string, string][] = [
     [
@@ -353,6 +358,16 @@ describe('keys are removed with their lines', () => {
     ['the first in a flow map', 'a: {b: 1, c: 2}\n', 'a.b', 'a: {c: 2}\n'],
     ['the last in a flow map', 'a: { c: 2, b: 1 }\n', 'a.b', 'a: { c: 2 }\n'],
     ['an anchor in use', 'a:\n  b: &b 1\n  c: *b\n', 'a.b', undefined],
+    ['a part of what an anchor shares', 'a: &a\n  b: 1\n  c: 2\nd: *a\n', 'a.b', undefined],
+    ['a part of what a merge shares', 'a: &a {b: 1, c: 2}\nd: {<<: *a}\n', 'a.b', undefined],
+    ['a neighbour of a comment in a flow map', 'a: {\n  c: 2, # keep\n  b: 1\n}\n', 'a.b', undefined],
+    [
+      'a block with its own comments, and not those of what follows',
+      'a:\n  b:\n    c: 1\n    # of b\n\n  # of d\n  d: 1\n',
+      'a.b',
+      'a:\n\n  # of d\n  d: 1\n',
+    ],
+    ['an entry before a comment', 'a:\n  b: 1\n# of c\nc: 1\n', 'a.b', '# of c\nc: 1\n'],
     ['a repeated key, whose earlier one would come back', 'a:\n  b: 1\n  b: 2\n', 'a.b', undefined],
     ['nothing there', 'a:\n  b: 1\n', 'a.c', undefined],
   ];
@@ -384,6 +399,12 @@ describe('keys are renamed and moved with everything in them', () => {
     ],
     ['into a map that is missing', 's:\n  v:\n    x: 1\n  q: 1\n', 's:\n  q: 1\n  a:\n    v:\n      x: 1\n'],
     ['into an empty map', 's:\n  a: {}\n  v:\n    x: 1\n', 's:\n  a:\n    v:\n      x: 1\n'],
+    [
+      'with the comments above and below it',
+      's:\n  # of v\n  v:\n    x: 1\n    # in v\n  a:\n    b: 1\n',
+      's:\n  a:\n    b: 1\n    # of v\n    v:\n      x: 1\n      # in v\n',
+    ],
+    ['out of what an anchor shares', 's: &s\n  v: 1\n  a:\n    b: 1\nt: *s\n', undefined],
     ['beside another of its name', 's:\n  a:\n    v: 1\n  v: 2\n', undefined],
     ['out of a flow map', 's: {v: {x: 1}, a: {b: 1}}\n', undefined],
   ];

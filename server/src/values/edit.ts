@@ -3,7 +3,6 @@ import { blockAt, indentStep, lineBreak, lineEndAt, lineStartAt, scalarText, typ
 import {
   entryRange,
   isEmptyValue,
-  isMergeKey,
   type MapEntry,
   type MapNode,
   type TextRange,
@@ -71,7 +70,7 @@ export function removeKey(document: ValuesDocument, path: readonly string[]): Te
   const before = plainAt(document, target[0] ?? '');
   if (before === unknown || before === undefined) return undefined;
   const edit = owner.map?.flow
-    ? removalInFlow(owner.map, owner.entry)
+    ? removalInFlow(document.text, owner.map, owner.entry)
     : removalOfLines(document, owner.entry);
   if (!edit) return undefined;
   return confirmed(document, [edit], new Map([[target[0] ?? '', without(before, target.slice(1))]]));
@@ -135,12 +134,13 @@ export function moveKey(
   if (!owner || !place || owner.map?.flow || place.map?.flow || document.find(target).state === 'set')
     return undefined;
   if (holdsUsedAnchor(document, owner.entry.value)) return undefined;
-  const removal = removalOfLines(document, owner.entry);
-  if (!removal) return undefined;
   const { text } = document;
+  const start = leadingComments(text, owner.entry);
+  const removal = removalOfLines(document, owner.entry, start);
+  if (!removal) return undefined;
   const keyStart = owner.entry.key.range.start;
   const column = keyStart - lineStartAt(text, keyStart);
-  const source = text.slice(keyStart - column, lineEndAt(text, contentEnd(text, owner.entry)));
+  const source = text.slice(start, blockEnd(text, owner.entry));
   const lines = source.split(/\r?\n/).map((line): Line => {
     const indent = /^ */.exec(line)?.[0].length ?? 0;
     return { depth: 0, extra: Math.max(0, indent - column), text: line.slice(indent) };
@@ -198,7 +198,7 @@ function collectEdits(
   const fresh: [string, WantedValues[string]][] = [];
   let last: MapEntry | undefined;
   for (const [key, value] of Object.entries(wanted)) {
-    const own = ownEntry(document, [...path, key]);
+    const own = document.ownEntry([...path, key]);
     if (!own) {
       const found = document.find([...path, key]);
       if (found.state === 'unknown') return false;
@@ -265,7 +265,7 @@ function scalarEdit(
 function placeFor(document: ValuesDocument, path: readonly string[]): Place | undefined {
   let map = document.root.flow;
   for (const index of path.keys()) {
-    const entry = ownEntry(document, path.slice(0, index + 1));
+    const entry = document.ownEntry(path.slice(0, index + 1));
     if (!entry) {
       return document.find(path.slice(0, index + 1)).state === 'absent'
         ? { map, entry: undefined, missing: path.slice(index) }
@@ -351,24 +351,59 @@ function linesOf(wanted: WantedValues, depth = 0): Line[] {
   );
 }
 
-function removalInFlow(map: MapNode, entry: MapEntry): TextEdit {
+function removalInFlow(text: string, map: MapNode, entry: MapEntry): TextEdit | undefined {
   const index = map.entries.indexOf(entry);
   const next = map.entries[index + 1];
   const previous = map.entries[index - 1];
   const { start, end } = entryRange(entry);
-  if (next) return { range: { start, end: next.key.range.start }, newText: '' };
-  return { range: { start: previous ? entryRange(previous).end : start, end }, newText: '' };
+  const range = next
+    ? { start, end: next.key.range.start }
+    : { start: previous ? entryRange(previous).end : start, end };
+  const around = text.slice(range.start, start) + text.slice(end, range.end);
+  // A comment there belongs to a neighbour.
+  return around.includes('#') ? undefined : { range, newText: '' };
 }
 
-function removalOfLines(document: ValuesDocument, entry: MapEntry): TextEdit | undefined {
+/** Removes the lines of an entry, with the deeper comments below it. */
+function removalOfLines(
+  document: ValuesDocument,
+  entry: MapEntry,
+  from = entry.key.range.start,
+): TextEdit | undefined {
   const { text } = document;
-  const start = lineStartAt(text, entry.key.range.start);
-  if (text.slice(start, entry.key.range.start).trim() !== '') return undefined;
-  const lineEnd = lineEndAt(text, contentEnd(text, entry));
-  const next = text.indexOf('\n', lineEnd);
+  const keyStart = lineStartAt(text, entry.key.range.start);
+  const start = lineStartAt(text, from);
+  if (text.slice(keyStart, entry.key.range.start).trim() !== '') return undefined;
+  const next = text.indexOf('\n', blockEnd(text, entry));
   if (next >= 0) return { range: { start, end: next + 1 }, newText: '' };
   const before = start > 0 && text.charAt(start - 2) === '\r' ? start - 2 : Math.max(0, start - 1);
   return { range: { start: before, end: text.length }, newText: '' };
+}
+
+/** The end of the last line of an entry: of its content, or of comments below that are indented deeper than its key. */
+function blockEnd(text: string, entry: MapEntry): number {
+  const keyStart = entry.key.range.start;
+  const column = keyStart - lineStartAt(text, keyStart);
+  let end = lineEndAt(text, contentEnd(text, entry));
+  for (let next = text.indexOf('\n', end); next >= 0; next = text.indexOf('\n', next + 1)) {
+    const line = text.slice(next + 1, lineEndAt(text, next + 1));
+    const indent = line.search(/\S/);
+    if (indent >= 0 && (indent <= column || line.charAt(indent) !== '#')) break;
+    if (indent >= 0) end = next + 1 + line.length;
+  }
+  return end;
+}
+
+/** The start of the comments that stand directly above an entry at its own indentation, or of the entry itself. */
+function leadingComments(text: string, entry: MapEntry): number {
+  let start = lineStartAt(text, entry.key.range.start);
+  const indent = text.slice(start, entry.key.range.start);
+  while (start > 0) {
+    const above = lineStartAt(text, start - 1);
+    if (!text.slice(above, start).startsWith(`${indent}#`)) break;
+    start = above;
+  }
+  return start;
 }
 
 /** The end of the last thing that is written for an entry, without the comment after it. */
@@ -399,26 +434,13 @@ interface Owner {
   readonly map: MapNode | undefined;
 }
 
-/** The entry at a path that stands there itself, with the map around it. */
+/** The entry at a path that stands there itself, with the map around it; undefined where a change would show elsewhere. */
 function ownerOf(document: ValuesDocument, path: readonly string[]): Owner | undefined {
-  const entry = path.length > 0 ? ownEntry(document, path) : undefined;
-  if (!entry) return undefined;
-  const parent = path.length > 1 ? ownEntry(document, path.slice(0, -1)) : undefined;
+  const chain = path.map((_, index) => document.ownEntry(path.slice(0, index + 1)));
+  const entry = chain.at(-1);
+  if (!entry || chain.some((link) => link && isAnchorInUse(document, link.value))) return undefined;
+  const parent = chain.at(-2);
   return { entry, map: parent?.value.kind === 'map' ? parent.value : document.root.flow };
-}
-
-/** The last entry with this path that is reached by keys alone, not by an alias or a merge. */
-function ownEntry(document: ValuesDocument, path: readonly string[]): MapEntry | undefined {
-  const [first, ...rest] = path;
-  if (first === undefined) return undefined;
-  let entry = document.entries(first).at(-1);
-  for (const key of rest) {
-    if (entry?.value.kind !== 'map') return undefined;
-    entry = entry.value.entries.findLast(
-      (candidate) => candidate.key.text === key && !isMergeKey(candidate.key),
-    );
-  }
-  return entry;
 }
 
 function filledMap(node: ValueNode): MapNode | undefined {
@@ -502,11 +524,36 @@ function confirmed(
     if (expected.has(key)) {
       const value = plainAt(after, key);
       if (value === unknown || !isSame(value, expected.get(key))) return undefined;
-    } else if (after.sliceText(key)?.trimEnd() !== document.sliceText(key)?.trimEnd()) {
+    } else if (!isUntouched(document, after, key)) {
       return undefined;
     }
   }
   return edits;
+}
+
+/** Says whether an entry that no edit was meant for says what it said: by its text, or where that moved, its values. */
+function isUntouched(before: ValuesDocument, after: ValuesDocument, key: string): boolean {
+  const textBefore = before.sliceText(key) ?? '';
+  const textAfter = after.sliceText(key) ?? '';
+  if (textBefore === textAfter && !textBefore.includes('*')) return true;
+  if (withoutCommentsAround(textBefore) !== withoutCommentsAround(textAfter)) return false;
+  const valueBefore = plainAt(before, key);
+  const valueAfter = plainAt(after, key);
+  if (valueBefore === unknown || valueAfter === unknown) return textBefore === textAfter;
+  return isSame(valueBefore, valueAfter);
+}
+
+/** An entry's text without the blank lines and comments around it, which may go with a neighbour. */
+function withoutCommentsAround(text: string): string {
+  let start = 0;
+  const line = /[ \t]*(?:#[^\n]*)?\r?\n/y;
+  while (line.test(text)) start = line.lastIndex;
+  let end = text.trimEnd().length;
+  for (;;) {
+    const lineStart = lineStartAt(text, end);
+    if (lineStart <= start || !/^[ \t]*#/.test(text.slice(lineStart, end))) return text.slice(start, end);
+    end = text.slice(0, lineStart).trimEnd().length;
+  }
 }
 
 function isSame(a: PlainValue | undefined, b: PlainValue | undefined): boolean {

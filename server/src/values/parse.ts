@@ -9,19 +9,25 @@ import {
   type YAMLError,
   type YAMLMap,
 } from 'yaml';
+import { lineStartAt } from './format';
 import { resolvePlain, resolveQuoted } from './scalar';
 import {
-  leadingWord,
+  isEmptyValue,
+  unreadLine,
   type ListNode,
   type MapEntry,
   type MapNode,
   type ScalarNode,
   type TextRange,
+  type UnreadLine,
   type ValueNode,
 } from './tree';
 
 /** How many unreadable places are worked around in one slice before the slice is given up. */
 const maximumRepairs = 12;
+
+/** How many characters are read again in all because of unreadable places. */
+const repairBudget = 600_000;
 
 /** How many levels of brackets, or of keys and dashes on one line, are read. */
 const deepestNesting = 250;
@@ -31,8 +37,8 @@ interface Damage {
   readonly offset: number;
   /** Indentation of the line passed over. */
   readonly column: number;
-  /** The word with which it begins. */
-  readonly word: string;
+  /** What is known of it. */
+  readonly unread: readonly UnreadLine[];
 }
 
 /**
@@ -46,7 +52,8 @@ export function parseSlice(text: string): ValueNode | undefined {
   if (nestsTooDeep(text)) return undefined;
   const damage: Damage[] = [];
   let readable = text;
-  for (let attempt = 0; attempt <= maximumRepairs; attempt++) {
+  const attempts = Math.min(maximumRepairs, Math.floor(repairBudget / text.length));
+  for (let attempt = 0; attempt <= attempts; attempt++) {
     const document = parseDocument(readable, {
       schema: 'failsafe',
       strict: false,
@@ -66,8 +73,8 @@ export function parseSlice(text: string): ValueNode | undefined {
     const blanked = blank(readable, blamed);
     if (blanked === readable) return undefined;
     const start = lineStartAt(readable, lines.start);
-    const word = leadingWord(readable.slice(start, lineEndAt(readable, start)));
-    damage.push({ offset: start, column: indentAt(readable, start), word });
+    const unread = unreadLine(readable.slice(start, lineBreakAt(readable, start)));
+    damage.push({ offset: start, column: indentAt(readable, start), unread });
     readable = blanked;
   }
   return undefined;
@@ -78,17 +85,26 @@ export function parseSlice(text: string): ValueNode | undefined {
  * thousand brackets in a row end the whole process, not just the parse.
  */
 function nestsTooDeep(text: string): boolean {
+  if (text.length < deepestNesting) return false;
   let brackets = 0;
-  let onLine = 0;
-  for (let position = 0; position < text.length; position++) {
-    const character = text.charAt(position);
-    if (character === '[' || character === '{') brackets++;
-    else if (character === ']' || character === '}') brackets = Math.max(0, brackets - 1);
-    else if (character === '\n') onLine = 0;
-    else if (character === ' ' && /[-:?]/.test(text.charAt(position - 1))) onLine++;
-    if (brackets > deepestNesting || onLine > deepestNesting) return true;
+  const columns = new Set<number>();
+  for (const line of text.split('\n')) {
+    if (line.length < deepestNesting && brackets === 0 && !/[[{]/.test(line)) {
+      columns.add(line.search(/\S|$/));
+      continue;
+    }
+    const code = line.replace(/"(?:\\.|[^"\\])*"|'(?:''|[^'])*'|(?:^|\s)#.*$/g, '');
+    columns.add(code.search(/\S|$/));
+    let keys = 0;
+    for (const [token] of code.matchAll(/[[\]{},]|[-:?](?=\s)/g)) {
+      if (token === '[' || token === '{') brackets++;
+      else if (token === ']' || token === '}') brackets = Math.max(0, brackets - 1);
+      else if (token === ',') keys = 0;
+      else keys++;
+      if (brackets > deepestNesting || keys > deepestNesting) return true;
+    }
   }
-  return new RegExp(`^ {${2 * deepestNesting}}`, 'm').test(text);
+  return columns.size > deepestNesting;
 }
 
 /** The text on whose lines the cause of an error stands, which is not always where the parser noticed it. */
@@ -98,7 +114,7 @@ function linesToBlame(
   error: YAMLError,
   next: YAMLError | undefined,
 ): TextRange {
-  const [start, end] = error.pos;
+  const [start] = error.pos;
   const multiline = [error, next].find((e) => e?.code === 'MULTILINE_IMPLICIT_KEY');
   if (multiline && lineStartAt(text, multiline.pos[0]) <= lineStartAt(text, start)) {
     const [keyStart, keyEnd] = multiline.pos;
@@ -115,7 +131,7 @@ function linesToBlame(
     return { start: nextLine, end: nextLine };
   }
   const place = start >= text.trimEnd().length ? Math.max(0, text.trimEnd().length - 1) : start;
-  return { start: place, end: Math.max(place, Math.min(end - 1, place)) };
+  return { start: place, end: place };
 }
 
 /** Where the quote or bracket begins whose end the parser missed at an offset. */
@@ -139,10 +155,10 @@ function unclosedNode(node: unknown, end: number): number | undefined {
 function withDeeperLines(text: string, lines: TextRange): TextRange {
   const start = lineStartAt(text, lines.start);
   const column = indentAt(text, start);
-  let end = lineEndAt(text, lines.end);
+  let end = lineBreakAt(text, lines.end);
   while (end < text.length) {
     const next = end + 1;
-    const nextEnd = lineEndAt(text, next);
+    const nextEnd = lineBreakAt(text, next);
     const blankLine = text.slice(next, nextEnd).trim() === '';
     if (!blankLine && indentAt(text, next) <= column) break;
     end = nextEnd;
@@ -154,18 +170,15 @@ function blank(text: string, { start, end }: TextRange): string {
   return text.slice(0, start) + text.slice(start, end).replace(/[^\r\n]/g, ' ') + text.slice(end);
 }
 
-function lineStartAt(text: string, offset: number): number {
-  return offset === 0 ? 0 : text.lastIndexOf('\n', offset - 1) + 1;
-}
-
-function lineEndAt(text: string, offset: number): number {
+/** Where the line with an offset breaks, or the end of the text. */
+function lineBreakAt(text: string, offset: number): number {
   const end = text.indexOf('\n', offset);
   return end < 0 ? text.length : end;
 }
 
 function indentAt(text: string, offset: number): number {
   const start = lineStartAt(text, offset);
-  return /^[ \t]*/.exec(text.slice(start, lineEndAt(text, start)))?.[0].length ?? 0;
+  return /^[ \t]*/.exec(text.slice(start, lineBreakAt(text, start)))?.[0].length ?? 0;
 }
 
 /** Turns the parser's nodes into this project's tree and marks what the damage makes uncertain. */
@@ -194,20 +207,20 @@ class Converter {
       return list;
     }
     if (isAlias(node)) return { kind: 'alias', range: rangeOf(node), name: node.source };
-    return scalar(node as Node);
+    return scalar(node as Node, this.text);
   }
 
   private map(node: YAMLMap, region: TextRange): MapNode {
     const column = this.column(node);
     const entries: MapEntry[] = [];
-    const unread: string[] = [];
+    const unread: UnreadLine[] = [];
     let uncertain = this.damageIn(region);
     for (const [index, pair] of node.items.entries()) {
       if (!isScalar(pair.key)) {
-        unread.push('');
+        unread.push({ word: '', isBare: false });
         continue;
       }
-      const key = scalar(pair.key as Node);
+      const key = scalar(pair.key as Node, this.text);
       const following = node.items[index + 1]?.key;
       const end = following ? Math.max(key.range.end, rangeOf(following as Node).start) : region.end;
       const inside = uncertain.filter(
@@ -219,7 +232,7 @@ class Converter {
       const value = this.value(pair.value, { start, end }, inside.length > 0);
       entries.push({ key, ...(colon === undefined ? {} : { colon }), value });
     }
-    unread.push(...uncertain.map(({ word }) => word));
+    unread.push(...uncertain.flatMap((spot) => spot.unread));
     return {
       kind: 'map',
       range: this.trimmed(node),
@@ -238,8 +251,7 @@ class Converter {
     }
     if (node === null || node === undefined) return empty(nothing);
     const value = this.convert(node, region);
-    const isNothing =
-      value.kind === 'scalar' && value.style === 'plain' && value.range.start === value.range.end;
+    const isNothing = isEmptyValue(value) && value.kind === 'scalar' && value.value === null;
     return isNothing && value.anchor === undefined ? empty(nothing) : value;
   }
 
@@ -263,12 +275,21 @@ function empty(range: TextRange): ScalarNode {
   return { kind: 'scalar', range, style: 'plain', text: '', value: null };
 }
 
-function scalar(node: Node): ScalarNode {
+function scalar(node: Node, source: string): ScalarNode {
   const range = rangeOf(node);
   if (!isScalar(node)) return empty(range);
-  const text = typeof node.value === 'string' ? node.value : '';
   const tag = node.tag?.replace('tag:yaml.org,2002:', '!!');
   const style = styles.get(node.type ?? 'PLAIN') ?? 'plain';
+  let text = typeof node.value === 'string' ? node.value : '';
+  if (style === 'plain' && text.endsWith('\r')) {
+    text = text.slice(0, -1);
+    range.end -= 1;
+  }
+  if (style === 'block') {
+    // The parser adds a line break to a last line without one; Helm's does not.
+    if (range.end === source.length && !source.endsWith('\n')) text = text.replace(/\n$/, '');
+    range.end = range.start + source.slice(range.start, range.end).trimEnd().length;
+  }
   const value = style === 'plain' ? resolvePlain(text, tag) : resolveQuoted(text, tag);
   return { kind: 'scalar', range, ...anchorOf(node), style, text, value };
 }
@@ -281,7 +302,7 @@ const styles = new Map<string, ScalarNode['style']>([
   ['BLOCK_FOLDED', 'block'],
 ]);
 
-function rangeOf(node: Node): TextRange {
+function rangeOf(node: Node): { start: number; end: number } {
   const [start, end] = node.range ?? [0, 0];
   return { start, end };
 }

@@ -35,8 +35,8 @@ export interface MapNode extends NodeBase {
   /** Column of its keys in a block map; that of the brace in a flow map. */
   readonly column: number;
   readonly entries: readonly MapEntry[];
-  /** The first word of each line of it that could not be read; a key that seems absent may be on one of them. */
-  readonly unread: readonly string[];
+  /** The lines of it that could not be read; a key that seems absent may be on one of them. */
+  readonly unread: readonly UnreadLine[];
 }
 
 /** A list in either style. */
@@ -86,15 +86,27 @@ export function touches(range: TextRange, offset: number): boolean {
   return range.start <= offset && offset <= range.end;
 }
 
-/**
- * Says whether a key that was not found may stand on one of the lines that could not be read.
- * @param unread The first words of those lines; an empty one may become anything.
- */
-export function mayHide(unread: readonly string[], key: string): boolean {
-  return unread.some((word) => key.startsWith(word) || word.startsWith(key));
+/** A line that could not be read. */
+export interface UnreadLine {
+  /** The word with which it begins; empty when it begins otherwise. */
+  readonly word: string;
+  /** Whether the word is all there is, as when a key is being typed. */
+  readonly isBare: boolean;
 }
 
-/** The word with which a line begins, without indentation, dash and quote; empty when it begins otherwise. */
-export function leadingWord(line: string): string {
-  return /^\s*(?:-\s+)?["']?([\w.-]*)/.exec(line)?.[1] ?? '';
+/**
+ * What is known of a line that could not be read.
+ * @returns Nothing for a line without a word, such as a lone quote: it says nothing yet.
+ */
+export function unreadLine(line: string): UnreadLine[] {
+  const [, word = '', rest = ''] = /^\s*(?:-\s+)?["']?([\w.-]*)(.*)/s.exec(line) ?? [];
+  return /\w/.test(line) ? [{ word, isBare: word !== '' && rest.trim() === '' }] : [];
+}
+
+/**
+ * Says whether a key that was not found may stand on one of the lines that could not be read. The beginning of a key
+ * that is still being typed does not count: as long as it has no colon, the key is not there.
+ */
+export function mayHide(unread: readonly UnreadLine[], key: string): boolean {
+  return unread.some(({ word, isBare }) => word.startsWith(key) || (!isBare && key.startsWith(word)));
 }
