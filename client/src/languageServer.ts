@@ -1,4 +1,4 @@
-import { type LogOutputChannel, window } from 'vscode';
+import { type LogOutputChannel, window, workspace } from 'vscode';
 import { RevealOutputChannelOn, TransportKind } from 'vscode-languageclient/node';
 import { QuietLanguageClient } from './quietLanguageClient';
 
@@ -28,7 +28,7 @@ export function createLanguageServer(module: string, output: LogOutputChannel): 
         },
       },
       {
-        documentSelector: [{ language: 'yaml' }],
+        documentSelector: documentSelector(),
         outputChannel: output,
         revealOutputChannelOn: RevealOutputChannelOn.Never,
         // A failed start rejects and is reported there; without this the library reports it a second time.
@@ -64,4 +64,13 @@ export function createLanguageServer(module: string, output: LogOutputChannel): 
   }
 
   return { start, restart, stop: () => client.retire() };
+}
+
+/**
+ * Documents that somebody works on: files, new ones, and those of the workspace wherever it is. Not what VS Code shows
+ * beside them, such as the old side of a comparison or the preview of an edit, which would be reported twice.
+ */
+function documentSelector(): { language: string; scheme: string }[] {
+  const folders = workspace.workspaceFolders?.map(({ uri }) => uri.scheme) ?? [];
+  return [...new Set(['file', 'untitled', ...folders])].map((scheme) => ({ language: 'yaml', scheme }));
 }

@@ -115,6 +115,11 @@ export async function hoverOver(page, text) {
  * @param {Page} page
  */
 export async function showQuickFixes(page) {
-  await page.keyboard.press('Control+Period');
-  await page.locator('.action-widget .monaco-list-row').first().waitFor();
+  const menu = page.locator('.action-widget .monaco-list-row').first();
+  // The editor opens no menu as long as it is still asking the language server.
+  for (let attempt = 0; attempt < 5 && !(await menu.isVisible()); attempt++) {
+    await page.keyboard.press('Control+Period');
+    await menu.waitFor({ timeout: 3000 }).catch(() => undefined);
+  }
+  await menu.waitFor();
 }

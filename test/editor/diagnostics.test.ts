@@ -31,6 +31,25 @@ describe('diagnostics', () => {
     assert.match(diagnostic.code.target.toString(), /inert-while-automounted/);
   });
 
+  it('leave the documents alone that the editor shows beside a file', async () => {
+    const provider = vscode.workspace.registerTextDocumentContentProvider('beside', {
+      provideTextDocumentContent: async ({ path }) =>
+        Buffer.from(await vscode.workspace.fs.readFile(workspaceFile(path.slice(1)))).toString(),
+    });
+    try {
+      const file = workspaceFile('values.yaml');
+      const old = vscode.Uri.from({ scheme: 'beside', path: '/values.yaml' });
+      await vscode.commands.executeCommand('vscode.diff', old, file, 'values.yaml, before and after');
+      const shown = await vscode.workspace.openTextDocument(file);
+      await waitForDiagnostics(shown, (rules) => rules.includes(inert));
+      const beside = await vscode.workspace.openTextDocument(old);
+      assert.equal(beside.languageId, 'yaml');
+      assert.deepEqual(diagnosticsOf(beside), []);
+    } finally {
+      provider.dispose();
+    }
+  });
+
   it('follow what is typed', async () => {
     const editor = await open(workspaceFile('values.yaml'));
     await waitForDiagnostics(editor.document, (rules) => rules.includes(inert));

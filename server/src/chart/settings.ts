@@ -58,6 +58,9 @@ export const tokenVolumeSettings: readonly Setting[] = [
 /** The key that turns automatic mounting on or off. */
 export const automountKey = 'automountServiceAccountToken';
 
+/** The first chart release with {@link automountKey} on the components' service accounts. */
+export const automountSince = '1.11.0';
+
 /** The key of the map that describes the manual token volume. */
 export const tokenVolumeKey = 'serviceAccountTokenVolume';
 

@@ -11,6 +11,7 @@ import { launchesPods, schedulerApiNeed } from '../chart/executors';
 import { isStandardMountPath, type ContainerExposure } from '../chart/exposure';
 import {
   automountKey,
+  automountSince,
   executorSetting,
   serviceAccountSettings,
   standardMountPath,
@@ -100,7 +101,7 @@ function section(
   host: TokenHost | undefined,
 ): string[] {
   const isVolume = path.includes(tokenVolumeKey);
-  const since = isVolume ? component.tokenVolumeSince : '1.11.0';
+  const since = isVolume ? component.tokenVolumeSince : automountSince;
   return [
     `**${setting.name}** — ${setting.summary}`,
     ...state,
