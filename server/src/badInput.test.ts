@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { documentOf, service } from './features/testDocument';
+import { documentOf, service } from './testing/documents';
 import { defaultSettings, type Snapshot } from './languageService';
 
 /** Asks everything of a text, as an editor would; throws when any rule or feature does. */

@@ -9,7 +9,7 @@ import {
 } from 'vscode-languageserver/node';
 import { TextDocument } from 'vscode-languageserver-textdocument';
 import { allRules } from '../../server/src/rules/allRules';
-import { parseFixture, type FixtureCase } from '../../server/src/rules/fixture';
+import { parseFixture, type FixtureCase } from '../../server/src/testing/fixture';
 import { startClient, type Client, type OpenDocument } from './client';
 
 const folder = new URL('../../server/src/rules/', import.meta.url);

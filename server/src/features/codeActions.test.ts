@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import type { CodeAction, CodeActionContext, TextDocumentEdit } from 'vscode-languageserver-types';
 import { TextDocument } from 'vscode-languageserver-textdocument';
 import { createLanguageService, fixAllKind } from '../languageService';
-import { atCursor, look, service } from './testDocument';
+import { atCursor, look, service } from '../testing/documents';
 
 const context: CodeActionContext = { diagnostics: [] };
 const everywhere = { start: { line: 0, character: 0 }, end: { line: 99, character: 0 } };

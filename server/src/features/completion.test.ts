@@ -3,7 +3,7 @@ import { TextDocument } from 'vscode-languageserver-textdocument';
 import type { TextEdit } from 'vscode-languageserver-types';
 import { expandSnippet } from '../../../test/static/expandSnippet';
 import { createLanguageService, defaultSettings } from '../languageService';
-import { atCursor, service } from './testDocument';
+import { atCursor, service } from '../testing/documents';
 
 function labels(marked: string): string[] {
   const { snapshot, position } = atCursor(marked);

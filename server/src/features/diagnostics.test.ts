@@ -1,11 +1,11 @@
 import { describe, expect, test } from 'vitest';
-import { parseFixture } from '../rules/fixture';
+import { parseFixture } from '../testing/fixture';
 import { allRules } from '../rules/allRules';
 import { readFileSync } from 'node:fs';
 import { expandSnippet } from '../../../test/static/expandSnippet';
 import { expectedDiagnostics } from '../../../test/static/snippets.expected';
 import snippets from '../../../snippets/yaml.json';
-import { look, service } from './testDocument';
+import { look, service } from '../testing/documents';
 
 function codes(text: string, name?: string): unknown[] {
   return service.diagnostics(look(text, name)).map(({ code }) => code);

@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
-import { look, service } from './testDocument';
+import { look, service } from '../testing/documents';
 
 /** What is said about values that Helm rendered, as `code@line`; of those that are not named here, nothing. */
 const expected: Readonly<Record<string, string>> = {

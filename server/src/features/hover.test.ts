@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { atCursor, service } from './testDocument';
+import { atCursor, service } from '../testing/documents';
 
 function hover(marked: string): string | undefined {
   const { snapshot, position } = atCursor(marked);

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { readFileSync, readdirSync } from 'node:fs';
 import { defaultSettings } from './settings';
-import { look, service } from './testDocument';
+import { look, service } from '../testing/documents';
 
 const inert = `scheduler:
   serviceAccount:

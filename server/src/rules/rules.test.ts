@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { readValues } from '../values/document';
 import { applyEdits } from '../values/edit';
 import { allRules } from './allRules';
-import { parseFixture, type ExpectedFinding } from './fixture';
+import { parseFixture, type ExpectedFinding } from '../testing/fixture';
 import type { Finding, Rule } from './rule';
 import { createSubject } from './subject';
 
