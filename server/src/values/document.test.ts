@@ -1,4 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs';
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
 import fc from 'fast-check';
 import { parse } from 'yaml';
 import { describe, expect, test } from 'vitest';
@@ -157,6 +159,23 @@ describe('half-typed text leaves the rest readable', () => {
       expected,
     );
   });
+});
+
+test('earlier versions are let go', async () => {
+  setFlagsFromString('--expose-gc');
+  const collectGarbage = runInNewContext('gc') as () => void;
+  const versions: WeakRef<object>[] = [];
+  let document = readValues('a:\n  x: 1\nb: 2\n');
+  for (let length = 1; length < 50; length++) {
+    document = readValues(`a:\n  x: ${'1'.repeat(length)}\nb: 2\n`, document);
+    document.find(['a', 'x']);
+    document.find(['b']);
+    versions.push(new WeakRef(document));
+  }
+  // A weak reference holds what it refers to until the turn ends.
+  await new Promise((resolve) => setImmediate(resolve));
+  collectGarbage();
+  expect(versions.filter((version) => version.deref() !== undefined).length).toBeLessThan(5);
 });
 
 test('an edit elsewhere keeps what was read, at its new place', () => {

@@ -317,18 +317,34 @@ function takeOver(
       (candidate) => candidate?.text === sliceText,
     );
     if (before?.start === slice.start) return before;
-    const relative =
-      before?.relative ?? once(() => (sliceText.length > longestEntry ? undefined : parseSlice(sliceText)));
-    return { ...slice, text: sliceText, relative, absolute: once(() => shifted(relative(), slice.start)) };
+    return parsedSlice(slice, sliceText, before?.relative ?? lazily(readSlice, sliceText));
   });
 }
 
-function once<T>(compute: () => T): () => T {
-  let result: { readonly value: T } | undefined;
-  return () => (result ??= { value: compute() }).value;
+/** Stands outside of {@link takeOver}, so that what it returns does not keep the previous version alive. */
+function parsedSlice(slice: Slice, text: string, relative: ParsedSlice['relative']): ParsedSlice {
+  return { ...slice, text, relative, absolute: lazily(shifted, { relative, by: slice.start }) };
 }
 
-function shifted(node: ValueNode | undefined, by: number): ValueNode | undefined {
+function readSlice(text: string): ValueNode | undefined {
+  return text.length > longestEntry ? undefined : parseSlice(text);
+}
+
+/** A function that computes its result when first called, and lets go of what it computes it from. */
+function lazily<From, Result>(compute: (from: From) => Result, from: From): () => Result {
+  let source: { readonly from: From } | undefined = { from };
+  let result: Result | undefined;
+  return () => {
+    if (source) {
+      result = compute(source.from);
+      source = undefined;
+    }
+    return result as Result;
+  };
+}
+
+function shifted({ relative, by }: { relative: ParsedSlice['relative']; by: number }): ValueNode | undefined {
+  const node = relative();
   return node && by > 0 ? shift(node, by) : node;
 }
 
