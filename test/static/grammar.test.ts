@@ -85,7 +85,7 @@ function short(scope: string): string {
 function without(tokens: readonly Token[]): Token[] {
   const joined: Token[] = [];
   for (const { line, text, scopes } of tokens) {
-    const key = scopes.indexOf('support.type.property-name.airflow-token-volume');
+    const key = scopes.indexOf('variable.other.property.airflow-token-volume');
     const kept = scopes.filter((scope, at) => !scope.endsWith(suffix) && at !== key - 1);
     const last = joined.at(-1);
     if (last?.line === line && last.scopes.join(' ') === kept.join(' ')) {
@@ -97,7 +97,7 @@ function without(tokens: readonly Token[]): Token[] {
   return joined;
 }
 
-const key = 'support.type.property-name';
+const key = 'variable.other.property';
 const boolean = 'constant.language.boolean';
 const number = 'constant.numeric.duration';
 

@@ -61,6 +61,9 @@ export const automountKey = 'automountServiceAccountToken';
 /** The first chart release with {@link automountKey} on the components' service accounts. */
 export const automountSince = '1.11.0';
 
+/** The first chart release, which had `executor` and the components' `serviceAccount` already. */
+export const serviceAccountSince = '1.0.0';
+
 /** The key of the map that describes the manual token volume. */
 export const tokenVolumeKey = 'serviceAccountTokenVolume';
 

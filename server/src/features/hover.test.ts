@@ -33,7 +33,7 @@ Now: \`1800\`, set in this file. That is 30 minutes; the kubelet renews the toke
 | container | token |
 | --- | --- |
 | wait-for-airflow-migrations (init) | none |
-| scheduler | projected: 30 minutes, for \`vault\` |
+| scheduler | projected: 30 minutes, renewed after 24 minutes, for \`vault\` |
 | scheduler-log-groomer | none |
 
 Under \`scheduler.serviceAccount.serviceAccountTokenVolume\` since chart 1.19.0 · [Chart reference](https://airflow.apache.org/docs/helm-chart/stable/parameters-ref.html#scheduler)`);
@@ -55,7 +55,7 @@ The chart's defaults: \`mountPath\` \`/var/run/secrets/kubernetes.io/serviceacco
 
 test('a token at another place shows the place', () => {
   expect(hover(manual.replace('audience: vault', 'mount<|>Path: /a'))).toContain(
-    'projected: 30 minutes, at `/a`',
+    'projected: 30 minutes, renewed after 24 minutes, at `/a`',
   );
 });
 
@@ -63,12 +63,14 @@ test('an inert volume says so', () => {
   const text = hover(
     manual.replace('Token: false', 'Token: yes').replace('enabled: true', 'enabled: tr<|>ue'),
   );
-  expect(text).toContain('The token volume has no effect');
+  expect(text).toContain('The token volume has no effect: automatic mounting is on.');
   expect(text).toContain('| scheduler | automatic |');
 });
 
 test('automatic mounting, where the key is absent', () => {
   const text = hover('scheduler:\n  service<|>Account:\n    create: true\n');
+  expect(text).toContain('Set in this file: `create` `true`.');
+  expect(text).toContain("The chart's defaults: `automountServiceAccountToken` `true`, `name` empty.");
   expect(text).toContain('| scheduler-log-groomer | automatic |');
 });
 
@@ -112,6 +114,17 @@ describe('every key has its hover', () => {
       'It is not deployed with these values.',
     );
   });
+});
+
+test('a value that the chart rejects is shown as it is', () => {
+  expect(hover(manual.replace('1800', '"36<|>00"'))).toContain(
+    'Now: `"3600"`, set in this file, which the chart rejects: it is not a whole number.',
+  );
+});
+
+test('why a volume has no effect with this executor', () => {
+  const text = hover(manual.replace('KubernetesExecutor', 'LocalExecutor').replace('enabled', '<|>enabled'));
+  expect(text).toContain('The token volume has no effect: LocalExecutor does not launch pods.');
 });
 
 test('the range is the key or the value', () => {

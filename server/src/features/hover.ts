@@ -12,6 +12,7 @@ import { isStandardMountPath, type ContainerExposure } from '../chart/exposure';
 import {
   automountKey,
   automountSince,
+  serviceAccountSince,
   executorSetting,
   serviceAccountSettings,
   standardMountPath,
@@ -21,7 +22,7 @@ import {
   type Setting,
 } from '../chart/settings';
 import { isTruthy } from '../chart/templateValues';
-import type { HostView, Reading, Subject } from '../rules/subject';
+import { fits, typeNames, type HostView, type Reading, type Subject } from '../rules/subject';
 import { capitalise, durationInWords } from '../rules/words';
 import type { PlainValue } from '../values/document';
 import { toRange } from './ranges';
@@ -29,8 +30,13 @@ import type { Snapshot } from './snapshot';
 
 const reference = 'https://airflow.apache.org/docs/helm-chart/stable/parameters-ref.html';
 
-/** The longest time for which the kubelet leaves a token in place, in seconds. */
-const longestRenewal = 86_400;
+/** The lifetime that Kubernetes gives a projected token that asks for none, in seconds. */
+const kubernetesLifetime = 3600;
+
+/** When the kubelet renews a token: at 80 % of its lifetime, and after 24 hours at the latest. All in seconds. */
+function renewalOf(lifetime: number): number {
+  return Math.min(Math.floor(lifetime * 0.8), 86_400);
+}
 
 /**
  * What a key is, what it is now and what that means, for the keys that decide who holds a token.
@@ -71,12 +77,22 @@ function describeAccountKey(
 ): string[] | undefined {
   const host = tokenHosts.find((name) => name === component.path.join('.'));
   const [key, inner] = rest;
-  if (key === undefined) return host && section(path, accountSetting, [], subject, component, host);
+  if (key === undefined) {
+    const state = listNow(subject, path, serviceAccountSettings);
+    return host && section(path, accountSetting, state, subject, component, host);
+  }
   if (key === tokenVolumeKey) {
     if (!host) return undefined;
     const setting = tokenVolumeSettings.find(({ name }) => name === inner);
     if (inner === undefined)
-      return section(path, tokenVolumeSetting, volumeNow(subject, path), subject, component, host);
+      return section(
+        path,
+        tokenVolumeSetting,
+        listNow(subject, path, tokenVolumeSettings),
+        subject,
+        component,
+        host,
+      );
     return setting && section(path, setting, now(subject, path, setting), subject, component, host);
   }
   const setting = serviceAccountSettings.find(({ name }) => name === key);
@@ -101,12 +117,16 @@ function section(
   host: TokenHost | undefined,
 ): string[] {
   const isVolume = path.includes(tokenVolumeKey);
-  const since = isVolume ? component.tokenVolumeSince : automountSince;
+  const since = isVolume
+    ? component.tokenVolumeSince
+    : setting.name === automountKey
+      ? automountSince
+      : undefined;
   return [
     `**${setting.name}** — ${setting.summary}`,
     ...state,
     ...(host ? exposureOf(subject, host) : withoutHost(subject, component, setting)),
-    `Under \`${path.slice(0, -1).join('.')}\`${isVolume || setting.name === automountKey ? ` since chart ${since ?? ''}` : ''} · [Chart reference](${reference}#${component.path[0]?.toLowerCase() ?? ''})`,
+    `Under \`${path.slice(0, -1).join('.')}\` since chart ${since ?? serviceAccountSince} · [Chart reference](${reference}#${component.path[0]?.toLowerCase() ?? ''})`,
   ];
 }
 
@@ -114,24 +134,28 @@ function section(
 function now(subject: Subject, path: readonly string[], setting: Setting): string[] {
   const reading = subject.read(...path);
   if (reading.state === 'unknown') return [open];
-  const meaning = meaningOf(setting.name, reading.value);
-  return [`Now: ${shown(reading.value)}, ${sourceOf(reading)}.${meaning === '' ? '' : ` ${meaning}`}`];
+  const { value } = reading;
+  if (value !== undefined && !fits(value, setting.type)) {
+    return [
+      `Now: ${code(JSON.stringify(value))}, ${sourceOf(reading)}, which the chart rejects: it is not ${typeNames[setting.type]}.`,
+    ];
+  }
+  const meaning = meaningOf(setting.name, value);
+  return [`Now: ${shown(value)}, ${sourceOf(reading)}.${meaning === '' ? '' : ` ${meaning}`}`];
 }
 
-/** Every key of a token volume with its value, those of this file before those of the chart. */
-function volumeNow(subject: Subject, path: readonly string[]): string[] {
-  const readings = tokenVolumeSettings.map((setting) => ({
-    setting,
-    reading: subject.read(...path, setting.name),
-  }));
+/** Every key of a map with its value, those of this file before those of the chart. */
+function listNow(subject: Subject, path: readonly string[], settings: readonly Setting[]): string[] {
+  const readings = settings
+    .filter(({ type }) => type !== 'map')
+    .map(({ name }) => ({ name, reading: subject.read(...path, name) }));
   if (readings.some(({ reading }) => reading.state === 'unknown')) return [open];
   return (['file', 'default'] as const).flatMap((state) => {
-    const values = readings.flatMap(({ setting: { name }, reading }) =>
-      reading.state === state ? [`\`${name}\` ${shown(reading.value)}`] : [],
+    const values = readings.flatMap(({ name, reading }) =>
+      reading.state === state ? [`${code(name)} ${shown(reading.value)}`] : [],
     );
-    return values.length === 0
-      ? []
-      : [`${state === 'file' ? 'Set in this file' : "The chart's defaults"}: ${values.join(', ')}.`];
+    const origin = state === 'file' ? 'Set in this file' : "The chart's defaults";
+    return values.length === 0 ? [] : [`${origin}: ${values.join(', ')}.`];
   });
 }
 
@@ -153,8 +177,7 @@ function sourceOf(reading: Reading): string {
 
 function meaningOf(key: string, value: PlainValue | undefined): string {
   if (key === 'expirationSeconds' && typeof value === 'number' && value > 0) {
-    const renewal = Math.min(Math.floor(value * 0.8), longestRenewal);
-    return `That is ${durationInWords(value)}; the kubelet renews the token after ${durationInWords(renewal)}.`;
+    return `That is ${durationInWords(value)}; the kubelet renews the token after ${durationInWords(renewalOf(value))}.`;
   }
   if (key === 'mountPath') return `Airflow's Kubernetes client reads \`${standardMountPath}\` only.`;
   if (key === 'audience') {
@@ -195,7 +218,10 @@ function describeExecutor(subject: Subject): string[] {
       ...exposureOf(subject, 'scheduler'),
     );
   }
-  return [...sections, `[Chart reference](${reference}#common)`];
+  return [
+    ...sections,
+    `At the top level since chart ${serviceAccountSince} · [Chart reference](${reference}#common)`,
+  ];
 }
 
 const needs = {
@@ -213,24 +239,23 @@ function exposureOf(subject: Subject, host: TokenHost): string[] {
   const rows = view.exposure.containers.map(
     (container) => `| ${container.name}${container.init ? ' (init)' : ''} | ${tokensOf(container)} |`,
   );
-  return [...remarkOn(view), ['| container | token |', '| --- | --- |', ...rows].join('\n')];
+  return [...remarkOn(subject, view), ['| container | token |', '| --- | --- |', ...rows].join('\n')];
 }
 
-function remarkOn({ volumeEnabled, exposure }: HostView): string[] {
-  const isInert =
-    volumeEnabled.state === 'file' && isTruthy(volumeEnabled.value) && exposure?.tokenVolumeMounted === false;
-  return isInert
-    ? [
-        'The token volume has no effect: the chart mounts it only while automatic mounting is off, and only for executors that launch pods.',
-      ]
-    : [];
+function remarkOn(subject: Subject, { volumeEnabled, exposure }: HostView): string[] {
+  const isOn = volumeEnabled.state === 'file' && isTruthy(volumeEnabled.value);
+  if (!isOn || exposure?.tokenVolumeMounted !== false) return [];
+  const reason = subject.launchesPods
+    ? 'automatic mounting is on'
+    : `${subject.executor ?? ''} does not launch pods`;
+  return [`The token volume has no effect: ${reason}.`];
 }
 
 function tokensOf(container: ContainerExposure): string {
   const tokens = container.projected.map(({ mountPath, expirationSeconds, audience, fromChart }) => {
-    const lifetime = expirationSeconds === undefined ? '1 hour' : durationInWords(expirationSeconds);
+    const lifetime = expirationSeconds ?? kubernetesLifetime;
     const details = [
-      lifetime,
+      `${durationInWords(lifetime)}, renewed after ${durationInWords(renewalOf(lifetime))}`,
       ...(isStandardMountPath(mountPath) ? [] : [`at ${code(mountPath)}`]),
       ...(audience === undefined ? [] : [`for ${code(audience)}`]),
     ];

@@ -11,7 +11,7 @@ import { unknown, type PlainValue } from '../values/document';
 import { removeKey, replaceValue } from '../values/edit';
 import type { MapEntry, TextRange } from '../values/tree';
 import type { Finding, Fix, Rule } from './rule';
-import { fits, serviceAccounts, type Subject } from './subject';
+import { fits, serviceAccounts, typeNames, type Subject } from './subject';
 import { durationInWords, secondsOf } from './words';
 
 export const invalidType: Rule = {
@@ -51,15 +51,6 @@ export const invalidType: Rule = {
 };
 
 const accountType: Pick<Setting, 'name' | 'type'> = { name: 'serviceAccount', type: 'map' };
-
-const typeNames: Readonly<Record<SettingType, string>> = {
-  boolean: 'true or false',
-  integer: 'a whole number',
-  string: 'a text',
-  'string or null': 'a text',
-  map: 'a map',
-  any: 'anything',
-};
 
 function checkValue(
   subject: Subject,

@@ -180,6 +180,16 @@ export function fits(value: PlainValue, type: SettingType): boolean {
   }
 }
 
+/** What to call a value of a type in a sentence. */
+export const typeNames: Readonly<Record<SettingType, string>> = {
+  boolean: 'true or false',
+  integer: 'a whole number',
+  string: 'a text',
+  'string or null': 'a text',
+  map: 'a map',
+  any: 'anything',
+};
+
 /** Every place of the file where a component's `serviceAccount` map stands. */
 export function serviceAccounts(
   subject: Subject,

@@ -312,6 +312,7 @@ describe('values are set with the smallest edit', () => {
 
 test('a block scalar at the end keeps its missing line break', () => {
   expect(set('scheduler: {}\nx: |\n  y', { b: 1 })).toBeUndefined();
+  expect(set('%YAML 1.1\n---\nscheduler: {}\nx: |\n  y', { b: 1 })).toBeUndefined();
   expect(set('scheduler: {}\nx: |-\n  y', { b: 1 })).toBe('scheduler: {}\nx: |-\n  y\nb: 1');
 });
 
@@ -369,6 +370,7 @@ describe('keys are removed with their lines', () => {
     ],
     ['an entry before a comment', 'a:\n  b: 1\n# of c\nc: 1\n', 'a.b', '# of c\nc: 1\n'],
     ['a repeated key, whose earlier one would come back', 'a:\n  b: 1\n  b: 2\n', 'a.b', undefined],
+    ['all of a document with an end', 'a:\n  b: 1\n...\n', 'a.b', undefined],
     ['nothing there', 'a:\n  b: 1\n', 'a.c', undefined],
   ];
   test.each(cases)('%s', (_, text, path, expected) => {
@@ -403,6 +405,16 @@ describe('keys are renamed and moved with everything in them', () => {
       'with the comments above and below it',
       's:\n  # of v\n  v:\n    x: 1\n    # in v\n  a:\n    b: 1\n',
       's:\n  a:\n    b: 1\n    # of v\n    v:\n      x: 1\n      # in v\n',
+    ],
+    [
+      'with its comment, at the end of a file without a final newline',
+      's:\n  a:\n    b: 1\n  # of v\n  v:\n    x: 1',
+      's:\n  a:\n    b: 1\n    # of v\n    v:\n      x: 1',
+    ],
+    [
+      'at the end of a file without a final newline',
+      's:\r\n  a:\r\n    b: 1\r\n  v:\r\n    x: 1',
+      's:\r\n  a:\r\n    b: 1\r\n    v:\r\n      x: 1',
     ],
     ['out of what an anchor shares', 's: &s\n  v: 1\n  a:\n    b: 1\nt: *s\n', undefined],
     ['beside another of its name', 's:\n  a:\n    v: 1\n  v: 2\n', undefined],

@@ -67,6 +67,9 @@ export function removeKey(document: ValuesDocument, path: readonly string[]): Te
     owner = ownerOf(document, target);
   }
   if (!owner || holdsUsedAnchor(document, owner.entry.value)) return undefined;
+  // Helm reads no document that has nothing but an end.
+  const isWholeDocument = target.length === 1 && document.topLevelKeys.length === 1;
+  if (isWholeDocument && document.documentRange.end < document.text.length) return undefined;
   const before = plainAt(document, target[0] ?? '');
   if (before === unknown || before === undefined) return undefined;
   const edit = owner.map?.flow
@@ -169,7 +172,8 @@ function joined(removal: TextEdit, insertion: readonly TextEdit[]): TextEdit[] {
   if (!inside) return [removal, ...insertion];
   const eol = /^\r?\n/.exec(inside.newText)?.[0] ?? '';
   const lines = inside.newText.slice(eol.length);
-  const newText = inside.range.start < end ? lines + eol : eol + lines;
+  // At the start, the removal takes the line break before the lines with it; further on, the one after them.
+  const newText = inside.range.start > start && inside.range.start < end ? lines + eol : eol + lines;
   return [{ range: removal.range, newText }, ...insertion.filter((edit) => edit !== inside)];
 }
 
@@ -533,10 +537,10 @@ function confirmed(
 
 /** Says whether an entry that no edit was meant for says what it said: by its text, or where that moved, its values. */
 function isUntouched(before: ValuesDocument, after: ValuesDocument, key: string): boolean {
-  const textBefore = before.sliceText(key) ?? '';
-  const textAfter = after.sliceText(key) ?? '';
-  if (textBefore === textAfter && !textBefore.includes('*')) return true;
-  if (withoutCommentsAround(textBefore) !== withoutCommentsAround(textAfter)) return false;
+  const textBefore = before.sliceText(key);
+  const textAfter = after.sliceText(key);
+  if (textBefore !== undefined && textBefore === textAfter && !textBefore.includes('*')) return true;
+  if (withoutCommentsAround(textBefore ?? '') !== withoutCommentsAround(textAfter ?? '')) return false;
   const valueBefore = plainAt(before, key);
   const valueAfter = plainAt(after, key);
   if (valueBefore === unknown || valueAfter === unknown) return textBefore === textAfter;
