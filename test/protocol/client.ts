@@ -72,6 +72,8 @@ export interface ClientOptions {
   readonly processId?: number | null;
   /** How long anything may take before the test gives up. It guards against hanging and measures nothing. */
   readonly patience?: number;
+  /** Options for Node, before the server's. */
+  readonly nodeOptions?: readonly string[];
 }
 
 /** How a process ended. */
@@ -154,8 +156,9 @@ export function launch(options: ClientOptions = {}): Omit<Client, 'initialized'>
     capabilities = fullCapabilities,
     configuration = () => null,
     patience = 15_000,
+    nodeOptions = [],
   }: ClientOptions = options;
-  const child = spawn(process.execPath, [serverBundle, '--stdio'], { stdio: 'pipe' });
+  const child = spawn(process.execPath, [...nodeOptions, serverBundle, '--stdio'], { stdio: 'pipe' });
   const connection = createMessageConnection(
     new StreamMessageReader(child.stdout),
     new StreamMessageWriter(child.stdin),
