@@ -10,7 +10,7 @@ export const nullAutomount: Rule = {
     summary: 'An empty `automountServiceAccountToken` counts as `false`',
     why: `A key without a value (or with \`null\` or \`~\`) deletes the chart's default \`true\`, and nothing counts as \`false\` in the chart's templates. A line left empty by accident therefore turns automatic mounting off for the scheduler.
 
-The cleanup job has a trap of its own: there the empty value puts the token volume to use, but the ServiceAccount is rendered without the field, which Kubernetes reads as true.`,
+The cleanup job has a trap of its own: there the empty value puts the token volume to use, but the ServiceAccount is rendered without the field, which Kubernetes reads as true. The same holds for every other component, where it changes nothing and is not reported.`,
     wrong: `executor: KubernetesExecutor
 scheduler:
   serviceAccount:
