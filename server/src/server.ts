@@ -38,9 +38,7 @@ export function startServer(connection: Connection): void {
     service = createLanguageService({
       ...supportOf(capabilities),
       report: (code, error) => {
-        connection.console.error(
-          `The rule ${code} failed: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`,
-        );
+        connection.console.error(`The rule ${code} failed: ${detailsOf(error)}`);
       },
     });
     return {
@@ -109,9 +107,7 @@ export function startServer(connection: Connection): void {
         diagnostics: service.diagnostics(snapshot),
       });
     } catch (error) {
-      connection.console.error(
-        `Checking ${uri} failed: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`,
-      );
+      connection.console.error(`Checking ${uri} failed: ${detailsOf(error)}`);
     }
   }
 
@@ -137,6 +133,11 @@ export function startServer(connection: Connection): void {
 
   documents.listen(connection);
   connection.listen();
+}
+
+/** What the log says of something that was thrown. */
+function detailsOf(error: unknown): string {
+  return error instanceof Error ? (error.stack ?? error.message) : String(error);
 }
 
 function supportOf({ workspace, textDocument }: ClientCapabilities) {

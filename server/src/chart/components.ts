@@ -131,7 +131,7 @@ export function isRendered(path: string, read: ReadValue): boolean {
 }
 
 /** Says whether these values deploy Airflow 3 or newer; what cannot be read as a version counts as the default. */
-export function isAirflow3(read: ReadValue): boolean {
+function isAirflow3(read: ReadValue): boolean {
   const major = Number.parseInt(asText(read('airflowVersion')), 10);
   return Number.isNaN(major) || major >= 3;
 }

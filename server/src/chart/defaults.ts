@@ -17,7 +17,6 @@ export const chartDefaults: Tree = {
   executor: defaultExecutor,
   volumes: [],
   volumeMounts: [],
-  rbac: { create: true },
   dags: { gitSync: { enabled: false } },
   workers: { serviceAccount },
   scheduler: {

@@ -34,7 +34,7 @@ export function schedulesPods(executor: string): boolean {
 }
 
 /** Says whether every executor in the comma-separated list hands tasks to Celery workers. */
-export function isCeleryOnly(executor: string): boolean {
+function isCeleryOnly(executor: string): boolean {
   return executor.split(',').every((name) => name.includes('CeleryExecutor'));
 }
 

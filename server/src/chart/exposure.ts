@@ -193,6 +193,11 @@ function lifetimeAndAudience(
   };
 }
 
+/** The names of the containers that get the automatic token. */
+export function automountedContainers({ containers }: WorkloadExposure): string[] {
+  return containers.filter(({ automounted }) => automounted).map(({ name }) => name);
+}
+
 /** Says whether a mount path is the one where the automatic token would be; a trailing slash does not matter. */
 export function isStandardMountPath(path: string): boolean {
   return path.replace(/\/+$/, '') === standardMountPath;

@@ -91,11 +91,14 @@ function fixAll(snapshot: Snapshot, support: EditSupport): CodeAction[] {
   if (!subject) return [];
   const safe = snapshot.findings().flatMap(({ finding }) => finding.fixes.find((fix) => fix.safe) ?? []);
   const candidates = safe.slice(0, mostFindings).flatMap((fix) => fix.edits() ?? []);
-  const apart = withoutOverlaps(candidates);
-  const edits = keepsHolders(subject, applyEdits(values.text, apart))
-    ? apart
-    : apart.filter((edit) => keepsHolders(subject, applyEdits(values.text, [edit])));
-  if (edits.length === 0 || !keepsHolders(subject, applyEdits(values.text, edits))) return [];
+  const keeps = (edits: readonly TextEdit[]): boolean =>
+    keepsHolders(subject, applyEdits(values.text, edits));
+  let edits = withoutOverlaps(candidates);
+  if (edits.length > 0 && !keeps(edits)) {
+    edits = edits.filter((edit) => keeps([edit]));
+    if (!keeps(edits)) return [];
+  }
+  if (edits.length === 0) return [];
   const edit = toWorkspaceEdit(snapshot, {}, edits, support);
   return [{ title: 'Fix all safe Airflow token volume problems', kind: fixAllKind, edit }];
 }

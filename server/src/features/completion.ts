@@ -8,7 +8,8 @@ import {
 import snippets from '../../../snippets/yaml.json';
 import { tokenHosts } from '../chart/components';
 import { automountKey, tokenVolumeKey } from '../chart/settings';
-import { indentStep, lineBreak, lineStartAt } from '../values/format';
+import type { ValuesDocument } from '../values/document';
+import { indentStep, lineBreak, lineEndAt, lineStartAt } from '../values/format';
 import type { Snapshot } from './snapshot';
 
 /** What the client can take as a completion. */
@@ -36,11 +37,11 @@ export function getCompletions(
   const offset = textDocument.offsetAt(position);
   const lineStart = lineStartAt(text, offset);
   const typed = text.slice(lineStart, offset);
-  if (!/^ *[\w-]*$/.test(typed) || !/^[\w-]*\s*$/.test(restOfLine(text, offset))) return [];
+  if (!/^ *[\w-]*$/.test(typed) || !/^[\w-]*\s*$/.test(text.slice(offset, lineEndAt(text, offset))))
+    return [];
   const indent = /^ */.exec(typed)?.[0].length ?? 0;
-  const place = enclosing(text, lineStart, indent, indentStep(values, undefined));
-  if (!place) return [];
-  if (isTaken(snapshot, place.path)) return [];
+  const place = enclosing(values, lineStart, indent);
+  if (!place || isTaken(snapshot, place.path)) return [];
   const eol = lineBreak(text, offset);
   const word = { start: { line: position.line, character: indent }, end: position };
   const indentation = { start: { line: position.line, character: 0 }, end: word.start };
@@ -71,11 +72,6 @@ export function getCompletions(
   });
 }
 
-function restOfLine(text: string, offset: number): string {
-  const end = text.indexOf('\n', offset);
-  return text.slice(offset, end < 0 ? text.length : end);
-}
-
 interface Place {
   /** The path of the map that the cursor is in. */
   readonly path: readonly string[];
@@ -84,7 +80,8 @@ interface Place {
 }
 
 /** Finds the map that a line belongs to by the indentation of the lines above it, which works on half-typed text. */
-function enclosing(text: string, lineStart: number, cursorColumn: number, step: number): Place | undefined {
+function enclosing(values: ValuesDocument, lineStart: number, cursorColumn: number): Place | undefined {
+  const { text } = values;
   const path: string[] = [];
   const columns: number[] = [];
   let childColumn: number | undefined;
@@ -108,7 +105,7 @@ function enclosing(text: string, lineStart: number, cursorColumn: number, step: 
   if (!isHost || path.length > 2 || (path.length === 2 && path[1] !== 'serviceAccount')) return undefined;
   return {
     path,
-    column: childColumn ?? (columns.at(-1) ?? 0) + step,
+    column: childColumn ?? (columns.at(-1) ?? 0) + indentStep(values, undefined),
   };
 }
 

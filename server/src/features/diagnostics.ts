@@ -4,12 +4,12 @@ import { toRange } from './ranges';
 import type { RuleFinding, Snapshot } from './snapshot';
 
 /** The name under which the editor shows diagnostics. */
-export const diagnosticSource = 'airflow-token-volume';
+const diagnosticSource = 'airflow-token-volume';
 
 const pages = 'https://github.com/airflow-token-volume/airflow-token-volume/blob/main/docs/rules';
 
 /** The address of a rule's page. */
-export function pageOf(code: string): string {
+function pageOf(code: string): string {
   return `${pages}/${code}.md`;
 }
 

@@ -21,8 +21,7 @@ import {
   tokenVolumeSettings,
   type Setting,
 } from '../chart/settings';
-import { isTruthy } from '../chart/templateValues';
-import { fits, typeNames, type HostView, type Reading, type Subject } from '../rules/subject';
+import { fits, isOn, typeNames, type HostView, type Reading, type Subject } from '../rules/subject';
 import { capitalise, durationInWords } from '../rules/words';
 import type { PlainValue } from '../values/document';
 import { toRange } from './ranges';
@@ -243,8 +242,7 @@ function exposureOf(subject: Subject, host: TokenHost): string[] {
 }
 
 function remarkOn(subject: Subject, { volumeEnabled, exposure }: HostView): string[] {
-  const isOn = volumeEnabled.state === 'file' && isTruthy(volumeEnabled.value);
-  if (!isOn || exposure?.tokenVolumeMounted !== false) return [];
+  if (!isOn(volumeEnabled) || exposure?.tokenVolumeMounted !== false) return [];
   const reason = subject.launchesPods
     ? 'automatic mounting is on'
     : `${subject.executor ?? ''} does not launch pods`;

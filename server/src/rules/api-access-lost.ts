@@ -1,11 +1,10 @@
 import { schedulesPods } from '../chart/executors';
 import { mayReachApi } from '../chart/exposure';
 import { automountKey, tokenVolumeKey } from '../chart/settings';
-import { replaceValue, setValues } from '../values/edit';
+import { replaceValue } from '../values/edit';
 import { isEmptyValue } from '../values/tree';
-import { titleOf } from './migration';
 import type { Finding, Rule } from './rule';
-import type { HostView, Subject } from './subject';
+import { mainContainer, placesOf, type HostView, type Subject } from './subject';
 import { capitalise } from './words';
 
 export const apiAccessLost: Rule = {
@@ -36,7 +35,7 @@ scheduler:
 
 function checkHost(subject: Subject, host: HostView): Finding[] {
   const { exposure } = host;
-  const main = exposure?.containers.find(({ name }) => name === host.component.container);
+  const main = mainContainer(host);
   if (!exposure?.rendered || exposure.automounts || !main || mayReachApi(main)) return [];
   if (subject.executor === undefined || !schedulesPods(subject.executor)) return [];
   const path = [host.name, 'serviceAccount'];
@@ -46,26 +45,20 @@ function checkHost(subject: Subject, host: HostView): Finding[] {
   const { entry } = automount;
   const range = own?.start === entry.key.range.start && !isEmptyValue(entry.value) ? entry.value.range : own;
   if (!range) return [];
-  const enabled = subject.find(...path, tokenVolumeKey, 'enabled');
+  const enabledPath = [...path, tokenVolumeKey, 'enabled'];
   return [
     {
       range,
-      message: `${capitalise(titleOf(host.name))} will have no Kubernetes API access: automatic mounting is off and no token volume is enabled.`,
-      related:
-        enabled.state === 'set'
-          ? [{ range: enabled.entry.value.range, message: 'The token volume is off here.' }]
-          : [],
+      message: `${capitalise(host.component.title)} will have no Kubernetes API access: automatic mounting is off and no token volume is enabled.`,
+      related: placesOf(subject.find(...enabledPath), 'value', 'The token volume is off here.'),
       fixes: [
         {
-          title: `Enable the token volume of ${titleOf(host.name)}`,
+          title: `Enable the token volume of ${host.component.title}`,
           preferred: true,
-          edits: () =>
-            setValues(subject.document, {
-              [host.name]: { serviceAccount: { [tokenVolumeKey]: { enabled: true } } },
-            }),
+          edits: () => replaceValue(subject.document, enabledPath, true),
         },
         {
-          title: `Turn automatic mounting back on for ${titleOf(host.name)}`,
+          title: `Turn automatic mounting back on for ${host.component.title}`,
           edits: () => replaceValue(subject.document, [...path, automountKey], true),
         },
       ],

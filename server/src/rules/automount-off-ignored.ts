@@ -1,3 +1,4 @@
+import { automountedContainers } from '../chart/exposure';
 import { automountKey } from '../chart/settings';
 import { isTruthy } from '../chart/templateValues';
 import { removeKey, replaceValue } from '../values/edit';
@@ -34,7 +35,7 @@ To keep the token out of the scheduler with such an executor, turn \`scheduler.s
     const found = subject.find(...path);
     if (found.state !== 'set' || !exposure?.rendered) return [];
     const { entry } = found;
-    const holders = exposure.containers.filter(({ automounted }) => automounted).map(({ name }) => name);
+    const holders = automountedContainers(exposure);
     if (holders.length === 0) return [];
     return [
       {

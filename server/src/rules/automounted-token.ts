@@ -1,8 +1,8 @@
+import { automountedContainers } from '../chart/exposure';
 import { automountKey } from '../chart/settings';
-import { isTruthy } from '../chart/templateValues';
-import { migrateFile, migrateHost, mountNoToken, needsNoToken, titleOf } from './migration';
+import { migrateFile, migrateHost, mountNoToken, needsNoToken } from './migration';
 import type { Finding, Rule } from './rule';
-import type { HostView, Subject } from './subject';
+import { isOn, type HostView, type Subject } from './subject';
 import { capitalise, listOf } from './words';
 
 export const automountedToken: Rule = {
@@ -36,8 +36,8 @@ For an executor that does not launch pods, such as \`LocalExecutor\`, no migrati
 
 function checkHost(subject: Subject, host: HostView): Finding[] {
   const { automount, exposure } = host;
-  if (automount.state === 'unknown' || !isTruthy(automount.value) || !exposure?.rendered) return [];
-  const holders = exposure.containers.filter(({ automounted }) => automounted).map(({ name }) => name);
+  if (!isOn(automount) || !exposure?.rendered) return [];
+  const holders = automountedContainers(exposure);
   const range = subject.placeOf(host.name, 'serviceAccount', automountKey);
   if (!range || holders.length === 0) return [];
   const who = holders.length === 1 ? `Container ${listOf(holders)}` : `All of ${listOf(holders)}`;
@@ -47,12 +47,12 @@ function checkHost(subject: Subject, host: HostView): Finding[] {
       ? ` With ${subject.executor ?? ''} alone the scheduler needs none.`
       : subject.launchesPods
         ? ''
-        : ` With ${subject.executor ?? ''} the chart does not turn it off for ${titleOf(host.name)}.`;
+        : ` With ${subject.executor ?? ''} the chart does not turn it off for ${host.component.title}.`;
   return [
     {
       range,
       message: `${capitalise(who)} get${holders.length === 1 ? 's' : ''} a Kubernetes API token: automatic mounting is ${how}.${wayOut}`,
-      fixes: [...migrateHost(subject, host), ...mountNoToken(subject, host), ...migrateFile(subject, host)],
+      fixes: [...migrateHost(subject, host), ...mountNoToken(subject, host), migrateFile(subject, host)],
     },
   ];
 }

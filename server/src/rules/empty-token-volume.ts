@@ -1,9 +1,9 @@
 import { automountKey, tokenVolumeKey } from '../chart/settings';
 import { isTruthy } from '../chart/templateValues';
-import { removeKey, setValues } from '../values/edit';
+import { removeKey, replaceValue } from '../values/edit';
 import { isInertForExecutor } from './inert-for-executor';
 import type { Finding, Rule } from './rule';
-import type { HostView, Subject } from './subject';
+import { placesOf, type HostView, type Subject } from './subject';
 
 export const emptyTokenVolume: Rule = {
   code: 'empty-token-volume',
@@ -42,18 +42,12 @@ function checkHost(subject: Subject, host: HostView): Finding[] {
     {
       range: found.entry.key.range,
       message: `Helm will abort with a nil pointer: automatic mounting is off, so the chart looks into ${tokenVolumeKey}, which is empty.`,
-      related:
-        automount.state === 'set'
-          ? [{ range: automount.entry.key.range, message: 'Automatic mounting is off here.' }]
-          : [],
+      related: placesOf(automount, 'key', 'Automatic mounting is off here.'),
       fixes: [
         {
           title: 'Enable the token volume',
           preferred: true,
-          edits: () =>
-            setValues(subject.document, {
-              [host.name]: { serviceAccount: { [tokenVolumeKey]: { enabled: true } } },
-            }),
+          edits: () => replaceValue(subject.document, [...path, 'enabled'], true),
         },
         { title: `Remove the empty ${tokenVolumeKey}`, edits: () => removeKey(subject.document, path) },
       ],

@@ -1,9 +1,8 @@
 import { schedulesPods } from '../chart/executors';
 import { tokenVolumeKey } from '../chart/settings';
-import { isTruthy } from '../chart/templateValues';
 import { removeKey } from '../values/edit';
 import type { Finding, Rule } from './rule';
-import { executorPlace, type HostView, type Subject } from './subject';
+import { executorPlace, isOn, type HostView, type Subject } from './subject';
 
 export const inertForExecutor: Rule = {
   code: 'inert-for-executor',
@@ -37,9 +36,7 @@ export function isInertForExecutor(subject: Subject, host: HostView): boolean | 
 }
 
 function checkHost(subject: Subject, host: HostView): Finding[] {
-  const { volumeEnabled } = host;
-  if (volumeEnabled.state !== 'file' || !isTruthy(volumeEnabled.value) || !isInertForExecutor(subject, host))
-    return [];
+  if (!isOn(host.volumeEnabled) || !isInertForExecutor(subject, host)) return [];
   const path = [host.name, 'serviceAccount', tokenVolumeKey];
   const enabled = subject.find(...path, 'enabled');
   if (enabled.state !== 'set') return [];

@@ -1,10 +1,9 @@
 import { automountKey, tokenVolumeKey } from '../chart/settings';
-import { isTruthy } from '../chart/templateValues';
-import { setValues } from '../values/edit';
+import { replaceValue } from '../values/edit';
 import { migrateFile, migrateHost, mountNoToken } from './migration';
 import { isInertForExecutor } from './inert-for-executor';
 import type { Finding, Rule } from './rule';
-import type { HostView, Subject } from './subject';
+import { isOn, placesOf, type HostView, type Subject } from './subject';
 
 export const inertWhileAutomounted: Rule = {
   code: 'inert-while-automounted',
@@ -36,14 +35,9 @@ scheduler:
 
 function checkHost(subject: Subject, host: HostView): Finding[] {
   const { automount, volumeEnabled } = host;
-  if (volumeEnabled.state !== 'file' || !isTruthy(volumeEnabled.value)) return [];
-  if (
-    automount.state === 'unknown' ||
-    !isTruthy(automount.value) ||
-    isInertForExecutor(subject, host) !== false
-  )
-    return [];
-  const enabled = subject.find(host.name, 'serviceAccount', tokenVolumeKey, 'enabled');
+  if (!isOn(volumeEnabled) || !isOn(automount) || isInertForExecutor(subject, host) !== false) return [];
+  const enabledPath = [host.name, 'serviceAccount', tokenVolumeKey, 'enabled'];
+  const enabled = subject.find(...enabledPath);
   if (enabled.state !== 'set') return [];
   const automountEntry = subject.find(host.name, 'serviceAccount', automountKey);
   return [
@@ -51,21 +45,15 @@ function checkHost(subject: Subject, host: HostView): Finding[] {
       range: enabled.entry.value.range,
       message: `No token is mounted by hand: ${automountKey} is on${automount.state === 'default' ? ' by default' : ''}, so the chart ignores this volume. Turn it off to put the volume to use.`,
       unnecessary: true,
-      related:
-        automountEntry.state === 'set'
-          ? [{ range: automountEntry.entry.key.range, message: 'Automatic mounting is on here.' }]
-          : [],
+      related: placesOf(automountEntry, 'key', 'Automatic mounting is on here.'),
       fixes: [
         ...migrateHost(subject, host),
         ...mountNoToken(subject, host),
         {
           title: 'Disable the token volume, which has no effect',
-          edits: () =>
-            setValues(subject.document, {
-              [host.name]: { serviceAccount: { [tokenVolumeKey]: { enabled: false } } },
-            }),
+          edits: () => replaceValue(subject.document, enabledPath, false),
         },
-        ...migrateFile(subject, host),
+        migrateFile(subject, host),
       ],
     },
   ];

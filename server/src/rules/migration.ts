@@ -1,10 +1,10 @@
-import { automountDefault, componentAt, components, isRendered, type TokenHost } from '../chart/components';
+import { automountDefault, components, isRendered } from '../chart/components';
 import { schedulerApiNeed } from '../chart/executors';
 import { automountKey, tokenVolumeKey } from '../chart/settings';
 import { isTruthy } from '../chart/templateValues';
 import { setValues, type WantedValues } from '../values/edit';
 import type { Fix } from './rule';
-import type { HostView, Subject } from './subject';
+import { isOn, mainContainer, type HostView, type Subject } from './subject';
 
 const manual: WantedValues = { [automountKey]: false, [tokenVolumeKey]: { enabled: true } };
 
@@ -27,10 +27,9 @@ export function migrateHost(subject: Subject, host: HostView): Fix[] {
 /** The fix that leaves the scheduler without any token, where the executor needs none. */
 export function mountNoToken(subject: Subject, host: HostView): Fix[] {
   if (host.name !== 'scheduler' || !needsNoToken(subject)) return [];
-  const enabled = host.volumeEnabled.state === 'file' && isTruthy(host.volumeEnabled.value);
   const serviceAccount = {
     [automountKey]: false,
-    ...(enabled ? { [tokenVolumeKey]: { enabled: false } } : {}),
+    ...(isOn(host.volumeEnabled) ? { [tokenVolumeKey]: { enabled: false } } : {}),
   };
   return [
     {
@@ -44,19 +43,19 @@ export function mountNoToken(subject: Subject, host: HostView): Fix[] {
  * The fix that migrates everything the file deploys: token volumes where the API is needed, and automatic mounting
  * off for the scheduler that needs no token and for every component that never calls the API.
  * @param host The component at which it is offered.
- * @returns The fix, or nothing where the text leaves open what is deployed, or where it would not change this
- *   component or no other one.
+ * @returns The fix; it has no edits where the text leaves open what is deployed, or where it would not change this
+ *   component or no other one. That is found out only when somebody asks for them, as it reads many entries.
  */
-export function migrateFile(subject: Subject, host: HostView): Fix[] {
-  const wanted = wantedForFile(subject);
-  if (wanted?.[host.name] === undefined || Object.keys(wanted).length < 2) return [];
-  return [
-    {
-      title: 'Migrate the whole file to manual token volumes',
-      confirmBeyond: host.name,
-      edits: () => setValues(subject.document, wanted),
+export function migrateFile(subject: Subject, host: HostView): Fix {
+  return {
+    title: 'Migrate the whole file to manual token volumes',
+    confirmBeyond: host.name,
+    edits: () => {
+      const wanted = wantedForFile(subject);
+      if (wanted?.[host.name] === undefined || Object.keys(wanted).length < 2) return undefined;
+      return setValues(subject.document, wanted);
     },
-  ];
+  };
 }
 
 function wantedForFile(subject: Subject): WantedValues | undefined {
@@ -85,7 +84,7 @@ function wantedForFile(subject: Subject): WantedValues | undefined {
 function canMigrate(subject: Subject, host: HostView): boolean {
   if (subject.launchesPods !== true || !host.exposure) return false;
   if (host.name === 'cleanup' && !host.exposure.rendered) return false;
-  const main = host.exposure.containers.find(({ name }) => name === componentAt(host.name).container);
+  const main = mainContainer(host);
   return (
     !main?.projected.some(({ fromChart }) => !fromChart) &&
     !(main?.standardPathTaken === true && !host.exposure.tokenVolumeMounted)
@@ -99,9 +98,4 @@ export function needsNoToken(subject: Subject): boolean {
     subject.launchesPods === true &&
     schedulerApiNeed(subject.executor) === 'never'
   );
-}
-
-/** What to call a host in a sentence. */
-export function titleOf(host: TokenHost): string {
-  return componentAt(host).title;
 }

@@ -1,3 +1,4 @@
+import { automountedContainers } from '../chart/exposure';
 import { automountKey } from '../chart/settings';
 import { replaceValue } from '../values/edit';
 import type { Finding, Rule } from './rule';
@@ -38,8 +39,7 @@ function checkHost(subject: Subject, host: HostView): Finding[] {
   const path = [name, 'serviceAccount', automountKey];
   const found = subject.find(...path);
   if (found.state !== 'set') return [];
-  const stillMounted =
-    exposure?.rendered === true && exposure.containers.some(({ automounted }) => automounted);
+  const stillMounted = exposure?.rendered === true && automountedContainers(exposure).length > 0;
   return [
     {
       range: valueOrKey(found.entry),

@@ -1,6 +1,6 @@
 import type { TextEdit } from '../values/edit';
 import type { TextRange } from '../values/tree';
-import type { Subject } from './subject';
+import type { RelatedPlace, Subject } from './subject';
 
 /** How much a finding matters, in LSP's terms. */
 export type Severity = 'error' | 'warning' | 'information' | 'hint';
@@ -33,7 +33,7 @@ export interface Finding {
   /** Whether the marked text has no effect and can be shown faded. */
   readonly unnecessary?: boolean;
   /** Other places that have a part in it. */
-  readonly related?: readonly { readonly range: TextRange; readonly message: string }[];
+  readonly related?: readonly RelatedPlace[];
   readonly fixes: readonly Fix[];
 }
 

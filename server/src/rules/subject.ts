@@ -1,7 +1,7 @@
 import { componentAt, components, tokenHosts, type Component, type TokenHost } from '../chart/components';
 import { chartDefaults } from '../chart/defaults';
 import { isExecutorList, launchesPods } from '../chart/executors';
-import { exposeWorkload, type WorkloadExposure } from '../chart/exposure';
+import { exposeWorkload, type ContainerExposure, type WorkloadExposure } from '../chart/exposure';
 import {
   automountKey,
   serviceAccountSettings,
@@ -222,7 +222,7 @@ export function volumeSettings(subject: Subject, key: string): VolumeSetting[] {
     const found = subject.find(...path);
     const reading = subject.read(...path);
     if (found.state !== 'set' || reading.state !== 'file' || reading.value === undefined) return [];
-    const enabled = volumeEnabled.state !== 'unknown' && isTruthy(volumeEnabled.value);
+    const enabled = isOn(volumeEnabled);
     const mounted = exposure?.rendered === true && exposure.tokenVolumeMounted;
     return [{ path, entry: found.entry, value: reading.value, enabled, mounted }];
   });
@@ -233,9 +233,28 @@ export function valueOrKey({ key, value }: MapEntry): TextRange {
   return isEmptyValue(value) ? key.range : value.range;
 }
 
-/** The place where the file chooses the executor, for findings that depend on it; nothing where it does not. */
-export function executorPlace(subject: Subject): { readonly range: TextRange; readonly message: string }[] {
-  const executor = subject.find('executor');
-  if (executor.state !== 'set') return [];
-  return [{ range: executor.entry.value.range, message: 'The executor is chosen here.' }];
+/** Another place that has a part in a finding. */
+export interface RelatedPlace {
+  readonly range: TextRange;
+  readonly message: string;
+}
+
+/** The place of something that was found, for findings that depend on it; nothing where the file does not have it. */
+export function placesOf(found: Found, part: 'key' | 'value', message: string): RelatedPlace[] {
+  return found.state === 'set' ? [{ range: found.entry[part].range, message }] : [];
+}
+
+/** The place where the file chooses the executor, for findings that depend on it. */
+export function executorPlace(subject: Subject): RelatedPlace[] {
+  return placesOf(subject.find('executor'), 'value', 'The executor is chosen here.');
+}
+
+/** Says whether a switch is on for certain, by the file or by default. */
+export function isOn(reading: Reading): boolean {
+  return reading.state !== 'unknown' && isTruthy(reading.value);
+}
+
+/** The container of a host that the chart gives the token volume; undefined where the text leaves something open. */
+export function mainContainer({ component, exposure }: HostView): ContainerExposure | undefined {
+  return exposure?.containers.find(({ name }) => name === component.container);
 }

@@ -14,6 +14,8 @@ export interface Cut {
    */
   readonly shape: 'map' | 'whole';
   readonly slices: readonly Slice[];
+  /** The column at which the keys of the root map stand; 0 where there are none. */
+  readonly column: number;
   /** The first document of the file, the only one that Helm reads. */
   readonly document: TextRange;
 }
@@ -120,7 +122,7 @@ class Cutter {
     }
 
     if (rootColumn < 0)
-      return { shape: 'map', slices: [], document: { start: documentStart, end: documentEnd } };
+      return { shape: 'map', slices: [], column: 0, document: { start: documentStart, end: documentEnd } };
     return {
       shape: 'map',
       slices: slices.map((slice, index) => ({
@@ -128,13 +130,14 @@ class Cutter {
         start: index === 0 ? documentStart : slice.start,
         end: slices[index + 1]?.start ?? documentEnd,
       })),
+      column: rootColumn,
       document: { start: documentStart, end: documentEnd },
     };
   }
 
   private whole(start: number): Cut {
     const document = { start, end: this.text.length };
-    return { shape: 'whole', slices: [{ ...document, key: undefined }], document };
+    return { shape: 'whole', slices: [{ ...document, key: undefined }], column: 0, document };
   }
 
   /** Reads the tokens of a line, and of the lines that a quote or bracket on it takes in. */

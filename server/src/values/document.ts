@@ -71,8 +71,6 @@ export interface ValuesDocument {
   ownEntry(path: readonly string[]): MapEntry | undefined;
   /** Follows a path from the root, through aliases and merge keys. An empty path is not allowed. */
   find(path: readonly string[]): Found;
-  /** Follows a key in a map of this document as Helm does: the last of repeated and merged keys wins. */
-  findIn(map: MapNode, key: string): Found;
   /** The node that an alias stands for; the node itself for anything else; undefined when nothing carries its name. */
   resolve(node: ValueNode): ValueNode | undefined;
   /** A node as plain data, aliases followed and maps merged. */
@@ -127,12 +125,10 @@ class SlicedDocument implements ValuesDocument {
       };
       this.topLevelKeys = [...new Set(map?.entries.map(({ key }) => key.text))];
     } else {
-      const first = this.slices[0];
-      const column = first ? (/^ */.exec(firstLineWithText(first.text))?.[0].length ?? 0) : 0;
       const unread = this.slices.flatMap(({ key, text: lines }) =>
         key === undefined ? unreadLine(firstLineWithText(lines)) : [],
       );
-      this.root = { column, flow: undefined, unread };
+      this.root = { column: cut.column, flow: undefined, unread };
       this.topLevelKeys = [...new Set(this.slices.flatMap(({ key }) => (key === undefined ? [] : [key])))];
     }
   }
@@ -165,20 +161,20 @@ class SlicedDocument implements ValuesDocument {
   find(path: readonly string[]): Found {
     const [first, ...rest] = path;
     if (first === undefined) throw new RangeError('A path has at least one key.');
+    this.steps = mostSteps;
     let found = this.findAtRoot(first);
     for (const key of rest) {
       if (found.state !== 'set') return found;
       const { shared } = found;
       if (found.value.kind === 'unreadable') return { state: 'unknown' };
       if (found.value.kind !== 'map') return { state: 'absent', cutOff: true };
-      found = this.findIn(found.value, key);
+      found = this.lastOf(found.value.entries, key, found.value.unread);
       if (found.state === 'set' && shared) found = { ...found, shared };
     }
     return found;
   }
 
   private findAtRoot(key: string): Found {
-    this.steps = mostSteps;
     if (this.topLevelKeys.includes('<<')) {
       const entries = [...this.entries('<<'), ...this.entries(key)];
       entries.sort((a, b) => a.key.range.start - b.key.range.start);
@@ -189,11 +185,6 @@ class SlicedDocument implements ValuesDocument {
     if (slice?.key === key)
       return node?.kind === 'map' ? this.lastOf(node.entries, key, node.unread) : { state: 'unknown' };
     return this.lastOf(this.entries(key), key, this.root.unread);
-  }
-
-  findIn(map: MapNode, key: string): Found {
-    this.steps = mostSteps;
-    return this.lastOf(map.entries, key, map.unread);
   }
 
   /** Goes through entries in order: each key and each merge overrides what came before, as in Helm's reader. */

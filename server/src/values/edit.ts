@@ -112,8 +112,8 @@ export function renameKey(
   const { start, end } = owner.entry.key.range;
   const quoted = owner.entry.key.style === 'plain' ? 0 : 1;
   const edit = { range: { start: start + quoted, end: end - quoted }, newText: name };
-  const value = valueIn(before, path.slice(1));
-  if (value === undefined) return undefined;
+  const value = plainOf(document, path);
+  if (value === undefined || value === unknown) return undefined;
   const expected = overlay(without(before, path.slice(1)), nest(renamed.slice(1), value));
   return confirmed(document, [edit], new Map([[path[0] ?? '', expected]]));
 }
@@ -500,10 +500,6 @@ function overlay(before: PlainValue | undefined, over: PlainValue): PlainValue {
   const result = new Map(isPlainMap(before) ? Object.entries(before) : []);
   for (const [key, value] of Object.entries(over)) result.set(key, overlay(result.get(key), value));
   return Object.fromEntries(result);
-}
-
-function valueIn(value: PlainValue, path: readonly string[]): PlainValue | undefined {
-  return path.reduce<PlainValue | undefined>((at, key) => (isPlainMap(at) ? at[key] : undefined), value);
 }
 
 /** A value without the key at a path, and without the maps that this leaves empty; undefined when nothing is left. */
