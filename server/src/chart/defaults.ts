@@ -1,5 +1,5 @@
 import { defaultExecutor } from './executors';
-import { defaultAirflowVersion } from './releases';
+import { newestRelease } from './releases';
 import { serviceAccountSettings, tokenVolumeKey, tokenVolumeSettings } from './settings';
 
 type Tree = Readonly<Record<string, unknown>>;
@@ -13,7 +13,7 @@ const withTokenVolume = { ...serviceAccount, [tokenVolumeKey]: defaultsOf(tokenV
 
 /** The chart's own values, as far as this project reads them. A map here is merged with the user's map. */
 export const chartDefaults: Tree = {
-  airflowVersion: defaultAirflowVersion,
+  airflowVersion: newestRelease.airflowVersion,
   executor: defaultExecutor,
   volumes: [],
   volumeMounts: [],

@@ -6,6 +6,7 @@ import { readValues } from '../values/document';
 import { chartDefaults } from './defaults';
 import { launchesPods } from './executors';
 import { exposeWorkload } from './exposure';
+import { newestRelease } from './releases';
 import { isRecord, type ReadValue } from './templateValues';
 
 interface RecordedContainer {
@@ -43,7 +44,7 @@ describe.each(readdirSync(golden).filter((name) => /^\d/.test(name)))(
 
     test.each(rendered)('%s', (name, { workloads }) => {
       const text = readFileSync(new URL(`${chart}/${name}.values.yaml`, golden), 'utf8');
-      const { hosts } = createSubject(readValues(text), '', { apiAudiences: [] });
+      const { hosts } = createSubject(readValues(text), '', { apiAudiences: [], release: newestRelease });
       for (const { name: host, exposure } of hosts) {
         const recorded = workloads?.[labels[host]];
         expect(exposure?.rendered, `${host} is rendered`).toBe(recorded !== undefined);

@@ -1,3 +1,4 @@
+import { newestRelease, releaseOf, type ChartRelease } from '../chart/releases';
 import type { RuleSettings } from '../rules/subject';
 
 /** The user's settings, as the editor's configuration or the command line gives them. */
@@ -10,6 +11,7 @@ export interface Settings extends RuleSettings {
 export const defaultSettings: Settings = {
   files: ['values*.y?(a)ml', '*values.y?(a)ml', 'values/**/*.y?(a)ml'],
   apiAudiences: ['https://kubernetes.default.svc.cluster.local', 'https://kubernetes.default.svc'],
+  release: newestRelease,
 };
 
 /**
@@ -22,10 +24,17 @@ export function readSettings(configuration: unknown): Settings {
   return {
     files: textsIn(given, 'files') ?? defaultSettings.files,
     apiAudiences: textsIn(given, 'apiAudiences') ?? defaultSettings.apiAudiences,
+    release: releaseIn(given) ?? defaultSettings.release,
   };
 }
 
-function textsIn(given: object, key: keyof Settings): readonly string[] | undefined {
+function textsIn(given: object, key: string): readonly string[] | undefined {
   const value: unknown = Reflect.get(given, key);
   return Array.isArray(value) ? value.filter((item) => typeof item === 'string' && item !== '') : undefined;
+}
+
+/** The release that `chartVersion` names; undefined where it is empty or names none. */
+function releaseIn(given: object): ChartRelease | undefined {
+  const version: unknown = Reflect.get(given, 'chartVersion');
+  return typeof version === 'string' && version.trim() !== '' ? releaseOf(version) : undefined;
 }

@@ -56,6 +56,8 @@ export interface Rule {
   /** Its stable name, which is also the name of its file, of its page and of its fixture. */
   readonly code: string;
   readonly severity: Severity;
+  /** Whether it says nothing unless the user's settings give it a severity. */
+  readonly offByDefault?: boolean;
   readonly documentation: RuleDocumentation;
   /** Judges a subject; says only what is certain. */
   readonly check: (subject: Subject) => readonly Finding[];

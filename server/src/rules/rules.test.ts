@@ -1,5 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
+import { newestRelease } from '../chart/releases';
 import { readValues } from '../values/document';
 import { applyEdits } from '../values/edit';
 import { allRules } from './allRules';
@@ -8,6 +9,7 @@ import type { Finding, Rule } from './rule';
 import { createSubject } from './subject';
 
 const settings = {
+  release: newestRelease,
   apiAudiences: ['https://kubernetes.default.svc.cluster.local', 'https://kubernetes.default.svc'],
 };
 

@@ -9,6 +9,7 @@ import {
   tokenVolumeSettings,
   type SettingType,
 } from '../chart/settings';
+import type { ChartRelease } from '../chart/releases';
 import { isRecord, isTruthy, type ReadValue } from '../chart/templateValues';
 import { unknown, type Found, type PlainValue, type ValuesDocument } from '../values/document';
 import { isEmptyValue, type MapEntry, type TextRange } from '../values/tree';
@@ -17,6 +18,8 @@ import { isEmptyValue, type MapEntry, type TextRange } from '../values/tree';
 export interface RuleSettings {
   /** Audiences that the cluster's API server accepts. */
   readonly apiAudiences: readonly string[];
+  /** The release of the chart that the values are for. */
+  readonly release: ChartRelease;
 }
 
 /** The effective value at a path and where it comes from. */
