@@ -1,4 +1,5 @@
-import { schedulesPods } from './executors';
+import { readAirflowVersion } from './airflowVersion';
+import { runsCelery, schedulesPods } from './executors';
 import { asText, isTruthy, type ReadValue } from './templateValues';
 
 /** How much a component has to do with the Kubernetes API. */
@@ -101,7 +102,7 @@ export function automountDefault(row: Component): boolean {
  */
 export function isRendered(path: string, read: ReadValue): boolean {
   const executor = asText(read('executor'));
-  const celery = executor.includes('CeleryExecutor') || executor.includes('CeleryKubernetesExecutor');
+  const celery = runsCelery(executor);
   const enabled = (): boolean => isTruthy(read(...path.split('.'), 'enabled'));
   switch (path) {
     case 'workers':
@@ -113,9 +114,16 @@ export function isRendered(path: string, read: ReadValue): boolean {
     case 'apiServer':
       return isAirflow3(read) && enabled();
     case 'webserver':
-      return !isAirflow3(read) && enabled();
+      return isAirflow2(read) && enabled();
     case 'cleanup':
       return schedulesPods(executor) && enabled();
+    case 'createUserJob': {
+      // The user of the old place decides, where one is described there.
+      const user = read('webserver', 'defaultUser');
+      return isTruthy(user) ? isTruthy(read('webserver', 'defaultUser', 'enabled')) : enabled();
+    }
+    case 'databaseCleanup':
+      return enabled() && (isTruthy(read(path, 'command')) || isTruthy(read(path, 'args')));
     case 'redis':
     case 'flower':
       return celery && enabled();
@@ -130,8 +138,17 @@ export function isRendered(path: string, read: ReadValue): boolean {
   }
 }
 
-/** Says whether these values deploy Airflow 3 or newer; what cannot be read as a version counts as the default. */
+/**
+ * Says whether these values deploy Airflow 3 or newer. What cannot be read as a version counts as the default, and a
+ * version before a release is neither that nor older.
+ */
 function isAirflow3(read: ReadValue): boolean {
-  const major = Number.parseInt(asText(read('airflowVersion')), 10);
-  return Number.isNaN(major) || major >= 3;
+  const version = readAirflowVersion(asText(read('airflowVersion')));
+  return !version || (version.major >= 3 && !version.isPrerelease);
+}
+
+/** Says whether these values deploy an Airflow before 3. */
+function isAirflow2(read: ReadValue): boolean {
+  const version = readAirflowVersion(asText(read('airflowVersion')));
+  return version !== undefined && version.major < 3 && !version.isPrerelease;
 }

@@ -1,12 +1,68 @@
 /** The value of `executor` where the user's values do not set one. */
 export const defaultExecutor = 'CeleryExecutor';
 
-const executorName = String.raw`(?:[A-Za-z_]\w*.)*[A-Z][A-Za-z0-9]+Executor`;
-const executorPattern = new RegExp(`^${executorName}(?:,${executorName})*$`);
-
-/** Says whether the chart's schema accepts a text as `executor`: a comma-separated list of names ending in Executor. */
+/**
+ * Says whether the chart's schema accepts a text as `executor`. Its pattern is meant for a comma-separated list of
+ * names ending in Executor, each with an optional dotted path. The dot in it is not escaped and stands for any
+ * character, so that only the last name has to end in Executor, and anything may stand for the commas; spaces after
+ * them, empty names and a missing ending are still rejected. Written so that no text takes long to judge.
+ */
 export function isExecutorList(text: string): boolean {
-  return executorPattern.test(text);
+  const stem = /^(?:[A-Za-z_]\w*[^\w\n])*(\w+)Executor$/u.exec(text)?.[1];
+  if (stem === undefined) return false;
+  if (/^[A-Z][A-Za-z0-9]+$/.test(stem)) return true;
+  const afterPath = stem.slice(Math.max(2, stem.lastIndexOf('_') + 1));
+  return /^[A-Za-z_]/.test(stem) && /[A-Z]./.test(afterPath);
+}
+
+/** An executor that people have heard of. */
+export interface KnownExecutor {
+  /** The name of its class. */
+  readonly name: string;
+  /** Where Airflow finds it; absent for the ones it knows by their bare name in every release. */
+  readonly path?: string;
+  /** What Airflow 3 has in place of it; absent where that still has it. */
+  readonly replacement?: readonly string[];
+}
+
+/** The executors of Airflow and of its providers. */
+export const knownExecutors: readonly KnownExecutor[] = [
+  { name: 'CeleryExecutor' },
+  { name: 'KubernetesExecutor' },
+  { name: 'LocalExecutor' },
+  {
+    name: 'CeleryKubernetesExecutor',
+    path: 'airflow.providers.celery.executors.celery_kubernetes_executor.CeleryKubernetesExecutor',
+    replacement: ['CeleryExecutor', 'KubernetesExecutor'],
+  },
+  {
+    name: 'LocalKubernetesExecutor',
+    path: 'airflow.providers.cncf.kubernetes.executors.local_kubernetes_executor.LocalKubernetesExecutor',
+    replacement: ['LocalExecutor', 'KubernetesExecutor'],
+  },
+  {
+    name: 'SequentialExecutor',
+    path: 'airflow.executors.sequential_executor.SequentialExecutor',
+    replacement: ['LocalExecutor'],
+  },
+  { name: 'DebugExecutor' },
+  { name: 'EdgeExecutor', path: 'airflow.providers.edge3.executors.EdgeExecutor' },
+  { name: 'AwsEcsExecutor', path: 'airflow.providers.amazon.aws.executors.ecs.AwsEcsExecutor' },
+  { name: 'AwsBatchExecutor', path: 'airflow.providers.amazon.aws.executors.batch.AwsBatchExecutor' },
+  { name: 'AwsLambdaExecutor', path: 'airflow.providers.amazon.aws.executors.aws_lambda.AwsLambdaExecutor' },
+];
+
+/** Executors for which the chart gives the scheduler the right to start pods; it compares whole names. */
+const executorsGrantedPods = [
+  'LocalExecutor',
+  'LocalKubernetesExecutor',
+  'KubernetesExecutor',
+  'CeleryKubernetesExecutor',
+];
+
+/** Says whether the chart's Role for starting pods is bound to the scheduler, if it is rendered. */
+export function grantsSchedulerPods(executor: string): boolean {
+  return executor.split(',').some((name) => executorsGrantedPods.includes(name));
 }
 
 /**
@@ -26,6 +82,11 @@ const podLaunchingNames = [
  */
 export function launchesPods(executor: string): boolean {
   return podLaunchingNames.some((name) => executor.includes(name));
+}
+
+/** Says whether the chart deploys Celery workers, and Redis for them. */
+export function runsCelery(executor: string): boolean {
+  return executor.includes('CeleryExecutor') || executor.includes('CeleryKubernetesExecutor');
 }
 
 /** Says whether tasks run as pods started by the scheduler, which then cannot do without the Kubernetes API. */

@@ -1,96 +1,54 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { createSubject } from '../rules/subject';
 import { readValues } from '../values/document';
-import { chartDefaults } from './defaults';
+import { wholeValues } from '../values/whole';
+import { chartDefault, readOverDefaults } from './defaults';
 import { launchesPods } from './executors';
-import { exposeWorkload } from './exposure';
-import { newestRelease } from './releases';
-import { isRecord, type ReadValue } from './templateValues';
-
-interface RecordedContainer {
-  readonly init?: true;
-  readonly automounted: boolean;
-  readonly projected: readonly {
-    readonly volume: string;
-    readonly mountPath: string;
-    readonly expirationSeconds?: number;
-    readonly audience?: string;
-  }[];
-}
+import { exposeHost } from './exposure';
+import { predict, workloadRecords } from './prediction';
+import { newestRelease, releaseOf } from './releases';
+import { chartValues, type ChartValues } from './templateValues';
 
 interface Recorded {
+  readonly renderError?: string;
   readonly schema: 'accepted' | 'rejected';
   readonly renders: boolean;
-  readonly workloads?: Readonly<
-    Record<string, { readonly containers: Readonly<Record<string, RecordedContainer>> }>
-  >;
+  readonly workloads?: unknown;
 }
 
 const golden = new URL('../../../test/fixtures/golden/', import.meta.url);
-const labels = { scheduler: 'scheduler', cleanup: 'airflow-cleanup-pods' } as const;
 
 describe.each(readdirSync(golden).filter((name) => /^\d/.test(name)))(
   'as Helm rendered it with chart %s',
   (chart) => {
+    const release = releaseOf(chart) ?? newestRelease;
     const expected = JSON.parse(readFileSync(new URL(`${chart}/expected.json`, golden), 'utf8')) as Readonly<
       Record<string, Recorded>
     >;
-    // What the schema rejects is never rendered; what it would have become is not predicted.
-    const rendered = Object.entries(expected).filter(
-      ([, { schema, renders }]) => schema === 'accepted' && renders,
-    );
 
-    test.each(rendered)('%s', (name, { workloads }) => {
+    test.each(Object.entries(expected))('%s', (name, { renderError, ...recorded }) => {
       const text = readFileSync(new URL(`${chart}/${name}.values.yaml`, golden), 'utf8');
-      const { hosts } = createSubject(readValues(text), '', { apiAudiences: [], release: newestRelease });
-      for (const { name: host, exposure } of hosts) {
-        const recorded = workloads?.[labels[host]];
-        expect(exposure?.rendered, `${host} is rendered`).toBe(recorded !== undefined);
-        if (!recorded) continue;
-        const predicted = exposure?.containers.map((container) => [
-          container.name,
-          {
-            ...(container.init ? { init: true } : {}),
-            automounted: container.automounted,
-            projected: container.projected.map(({ volume, mountPath, expirationSeconds, audience }) => ({
-              volume,
-              mountPath,
-              ...(expirationSeconds === undefined ? {} : { expirationSeconds }),
-              ...(audience === undefined ? {} : { audience }),
-            })),
-          },
-        ]);
-        const wanted = Object.entries(recorded.containers).map(([container, { projected, ...rest }]) => [
-          container,
-          {
-            ...rest,
-            projected: projected.map(({ volume, mountPath, expirationSeconds, audience }) => ({
-              volume,
-              mountPath,
-              ...(expirationSeconds === undefined ? {} : { expirationSeconds }),
-              ...(audience === undefined ? {} : { audience }),
-            })),
-          },
-        ]);
-        expect(predicted, host).toEqual(wanted);
+      const read = wholeValues(readValues(text));
+      if ('unreadable' in read) {
+        expect(renderError).toContain('failed to parse');
+        expect({ schema: 'rejected', renders: false }).toEqual(recorded);
+        return;
       }
+      expect(renderError === undefined).toBe(recorded.renders);
+      const { rejected, aborts, workloads } = predict(read.values, release);
+      expect({
+        schema: rejected ? 'rejected' : 'accepted',
+        renders: !aborts,
+        ...(aborts ? {} : { workloads: workloadRecords(workloads) }),
+      }).toEqual(recorded);
     });
   },
 );
 
-/** Reads values laid over the chart's defaults, as Helm merges them. */
-function reader(values: unknown): ReadValue {
-  return (...path) => {
-    let own: unknown = values;
-    let fallback: unknown = chartDefaults;
-    for (const key of path) {
-      own = isRecord(own) ? own[key] : undefined;
-      fallback = isRecord(fallback) ? fallback[key] : undefined;
-    }
-    return own === undefined ? fallback : own;
-  };
+/** The newest chart with values laid over its own. */
+function chartWith(values: unknown): ChartValues {
+  return chartValues(readOverDefaults(values, newestRelease), newestRelease);
 }
 
 describe('for any settings', () => {
@@ -116,9 +74,9 @@ describe('for any settings', () => {
           ...(create === undefined ? {} : { create }),
           serviceAccountTokenVolume: enabled === undefined ? {} : { enabled },
         };
-        const exposure = exposeWorkload(
+        const exposure = exposeHost(
           name,
-          reader({ executor: chosen, [name]: { enabled: true, serviceAccount } }),
+          chartWith({ executor: chosen, [name]: { enabled: true, serviceAccount } }),
         );
         const off = automount === false || automount === null;
         const mounts = launchesPods(chosen) && off && enabled === true;
@@ -135,9 +93,9 @@ describe('for any settings', () => {
   test('setting a default changes nothing', () => {
     fc.assert(
       fc.property(executor, host, (chosen, name) => {
-        const defaults = chartDefaults[name];
-        expect(exposeWorkload(name, reader({ executor: chosen, [name]: defaults }))).toEqual(
-          exposeWorkload(name, reader({ executor: chosen })),
+        const defaults = chartDefault([name], newestRelease);
+        expect(exposeHost(name, chartWith({ executor: chosen, [name]: defaults }))).toEqual(
+          exposeHost(name, chartWith({ executor: chosen })),
         );
       }),
     );

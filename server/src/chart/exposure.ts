@@ -1,15 +1,19 @@
-import { isRendered, type TokenHost } from './components';
-import { launchesPods, runsTasksInScheduler } from './executors';
-import { automountKey, standardMountPath, tokenVolumeKey } from './settings';
-import { asText, isRecord, isTruthy, recordsOf, type ReadValue } from './templateValues';
+import { isRendered } from './components';
+import { standardMountPath } from './settings';
+import type { ChartValues } from './templateValues';
+import type { Mount, TokenSource, Volume } from './volumes';
+import {
+  mountsTokenVolume,
+  renderedWorkloads,
+  workloadsOf,
+  type WorkloadKind,
+  type WorkloadSpec,
+} from './workloads';
 
 /** A service account token that a container mounts from a projected volume. */
-export interface ProjectedToken {
+export interface ProjectedToken extends TokenSource {
   readonly volume: string;
   readonly mountPath: string;
-  /** Lifetime in seconds, as asked for; absent where Kubernetes' own default (3600) applies. */
-  readonly expirationSeconds?: number;
-  readonly audience?: string;
   /** Whether `serviceAccountTokenVolume` made the volume, rather than the user's own volumes. */
   readonly fromChart: boolean;
 }
@@ -23,174 +27,106 @@ export interface ContainerExposure {
   readonly projected: readonly ProjectedToken[];
   /** Whether it mounts something of an unknown kind where the automatic token would be. */
   readonly standardPathTaken: boolean;
+  /** Everything it mounts, in the order of the manifest. */
+  readonly mounts: readonly Mount[];
 }
 
 /** Which containers of a workload hold which service account token. */
 export interface WorkloadExposure {
-  /** Whether the chart renders the workload at all with these values. */
-  readonly rendered: boolean;
-  /** Whether the chart mounts the token volume: all its three conditions hold. */
-  readonly tokenVolumeMounted: boolean;
+  /** The `component` label; for a set of Celery workers with a name, that name after it. */
+  readonly label: string;
+  /** The path of its component in the values, joined by dots. */
+  readonly component: string;
+  readonly kind: WorkloadKind;
+  /** The name of its ServiceAccount. */
+  readonly serviceAccount: string;
+  /** Whether the chart renders that account. */
+  readonly serviceAccountRendered: boolean;
+  /** The account's `automountServiceAccountToken`; null where the chart leaves it out or empty. */
+  readonly serviceAccountAutomount: boolean | null;
+  /** The pod's own `automountServiceAccountToken`; null where the chart leaves it out. */
+  readonly podAutomount: boolean | null;
   /** Whether Kubernetes mounts the token by itself, after ServiceAccount and pod have had their say. */
   readonly automounts: boolean;
   readonly containers: readonly ContainerExposure[];
+  readonly volumes: readonly Volume[];
 }
 
-interface Mount {
-  readonly volume: string;
-  readonly mountPath: string;
+/** The same for a component with a token volume, rendered or not. */
+export interface HostExposure extends WorkloadExposure {
+  /** Whether the chart renders the workload at all with these values. */
+  readonly rendered: boolean;
+  /** Whether the chart mounts the token volume: all its conditions hold. */
+  readonly tokenVolumeMounted: boolean;
 }
 
 /**
- * Predicts what the chart and Kubernetes make of the token settings of one component.
+ * Predicts what the chart and Kubernetes make of the token settings of a component with a token volume.
  * Taken from the chart's templates; see docs/architecture.md for how it is held against recorded renderings.
  * @param host The component.
- * @param read Reads an effective value of the merged values, chart defaults included.
+ * @param chart The chart with its values.
  */
-export function exposeWorkload(host: TokenHost, read: ReadValue): WorkloadExposure {
-  const executor = asText(read('executor'));
-  const account = (...path: string[]): unknown => read(host, 'serviceAccount', ...path);
-  const honoursAutomount = host === 'cleanup' || launchesPods(executor);
-  const automountValue = account(automountKey);
-  const tokenVolumeMounted =
-    launchesPods(executor) && !isTruthy(automountValue) && isTruthy(account(tokenVolumeKey, 'enabled'));
-  const automounts = !(honoursAutomount && turnsAutomountOff(host, automountValue, account('create')));
-
-  const sharedMounts = mountsOf(read('volumeMounts'));
-  const ownMounts = host === 'scheduler' ? mountsOf(read(host, 'extraVolumeMounts')) : [];
-  const tokens = tokenVolumesOf(read('volumes'), host === 'scheduler' ? read(host, 'extraVolumes') : []);
-  const chartToken: ProjectedToken | undefined = tokenVolumeMounted
-    ? {
-        volume: asText(account(tokenVolumeKey, 'volumeName')),
-        mountPath: asText(account(tokenVolumeKey, 'mountPath')),
-        ...lifetimeAndAudience(
-          account(tokenVolumeKey, 'expirationSeconds'),
-          account(tokenVolumeKey, 'audience'),
-        ),
-        fromChart: true,
-      }
-    : undefined;
-
-  const container = (
-    name: string,
-    init: boolean,
-    mounts: readonly Mount[],
-    main: boolean,
-  ): ContainerExposure => {
-    const projected = mounts.flatMap((mount): ProjectedToken[] => {
-      const token = tokens.get(mount.volume);
-      return token ? [{ volume: mount.volume, mountPath: mount.mountPath, ...token, fromChart: false }] : [];
-    });
-    if (main && chartToken) projected.push(chartToken);
-    const paths = [...mounts, ...(main && chartToken ? [chartToken] : [])].map(({ mountPath }) => mountPath);
-    // Kubernetes compares the paths as they are written.
-    const automounted = automounts && !paths.includes(standardMountPath);
-    return { name, init, automounted, projected, standardPathTaken: paths.some(isStandardMountPath) };
+export function exposeHost(host: 'scheduler' | 'cleanup', chart: ChartValues): HostExposure {
+  const [workload] = workloadsOf(host, chart);
+  if (!workload) throw new RangeError(`No workload for ${host}`);
+  return {
+    ...expose(workload),
+    rendered: isRendered(host, chart.read),
+    tokenVolumeMounted: mountsTokenVolume(chart, host),
   };
-
-  const allMounts = [...sharedMounts, ...ownMounts];
-  const containers =
-    host === 'cleanup'
-      ? [container('airflow-cleanup-pods', false, sharedMounts, true)]
-      : [
-          ...initContainersOfScheduler(read).map(({ name, mounts }) =>
-            container(name, true, mounts ?? allMounts, false),
-          ),
-          container('scheduler', false, allMounts, true),
-          ...sidecarsOfScheduler(read).map(({ name, mounts }) =>
-            container(name, false, mounts ?? allMounts, false),
-          ),
-        ];
-  return { rendered: isRendered(host, read), tokenVolumeMounted, automounts, containers };
 }
 
 /**
- * Whether a falsy value really ends automatic mounting. The scheduler's pod carries the field itself. The cleanup
- * job relies on its ServiceAccount: one that the chart does not create is not changed by these values, and an
- * empty value leaves the field out, which Kubernetes reads as true.
+ * Predicts every workload that the chart renders.
+ * @param chart The chart with its values.
  */
-function turnsAutomountOff(host: TokenHost, automountValue: unknown, create: unknown): boolean {
-  if (isTruthy(automountValue)) return false;
-  return (
-    host === 'scheduler' || (isTruthy(create) && automountValue !== null && automountValue !== undefined)
-  );
+export function exposeChart(chart: ChartValues): WorkloadExposure[] {
+  return renderedWorkloads(chart).map(expose);
 }
 
-interface NamedContainer {
-  readonly name: string;
-  /** The container's own mounts where the chart does not give it the pod's extra ones. */
-  readonly mounts?: readonly Mount[];
+/**
+ * Predicts the workloads of one component, whether or not the chart renders them with these values.
+ * @param component The component's path in the values, joined by dots.
+ * @param chart The chart with its values.
+ */
+export function exposeComponent(component: string, chart: ChartValues): WorkloadExposure[] {
+  return workloadsOf(component, chart).map(expose);
 }
 
-function initContainersOfScheduler(read: ReadValue): NamedContainer[] {
-  return [
-    ...(isTruthy(read('scheduler', 'waitForMigrations', 'enabled'))
-      ? [{ name: 'wait-for-airflow-migrations' }]
-      : []),
-    ...(schedulerSyncsDags(read) ? [{ name: 'git-sync-init', mounts: gitSyncMounts(read) }] : []),
-    ...extraContainers(read('scheduler', 'extraInitContainers')),
-  ];
-}
-
-function sidecarsOfScheduler(read: ReadValue): NamedContainer[] {
-  return [
-    ...(schedulerSyncsDags(read) ? [{ name: 'git-sync', mounts: gitSyncMounts(read) }] : []),
-    ...(isTruthy(read('scheduler', 'logGroomerSidecar', 'enabled'))
-      ? [{ name: 'scheduler-log-groomer' }]
-      : []),
-    ...extraContainers(read('scheduler', 'extraContainers')),
-  ];
-}
-
-/** The scheduler fetches DAGs itself only where it runs tasks, or parses them for want of a DAG processor. */
-function schedulerSyncsDags(read: ReadValue): boolean {
-  const parsesDags = !isRendered('dagProcessor', read) || runsTasksInScheduler(asText(read('executor')));
-  return parsesDags && isTruthy(read('dags', 'gitSync', 'enabled'));
-}
-
-function gitSyncMounts(read: ReadValue): readonly Mount[] {
-  return mountsOf(read('dags', 'gitSync', 'extraVolumeMounts'));
-}
-
-function extraContainers(value: unknown): NamedContainer[] {
-  return recordsOf(value).map((entry) => ({
-    name: asText(entry['name']),
-    mounts: mountsOf(entry['volumeMounts']),
-  }));
-}
-
-function mountsOf(value: unknown): Mount[] {
-  return recordsOf(value).map((entry) => ({
-    volume: asText(entry['name']),
-    mountPath: asText(entry['mountPath']),
-  }));
-}
-
-/** The token sources among volumes made by hand, by the volume's name. */
-function tokenVolumesOf(
-  ...volumes: unknown[]
-): Map<string, { expirationSeconds?: number; audience?: string }> {
-  const tokens = new Map<string, { expirationSeconds?: number; audience?: string }>();
-  for (const volume of volumes.flatMap(recordsOf)) {
-    const projected = volume['projected'];
-    if (!isRecord(projected)) continue;
-    for (const source of recordsOf(projected['sources'])) {
-      if (!('serviceAccountToken' in source)) continue;
-      const token = isRecord(source['serviceAccountToken']) ? source['serviceAccountToken'] : {};
-      tokens.set(asText(volume['name']), lifetimeAndAudience(token['expirationSeconds'], token['audience']));
-    }
-  }
-  return tokens;
-}
-
-function lifetimeAndAudience(
-  expirationSeconds: unknown,
-  audience: unknown,
-): { expirationSeconds?: number; audience?: string } {
+function expose(workload: WorkloadSpec): WorkloadExposure {
+  const { serviceAccount, podAutomount, volumes } = workload;
+  // An account without the field, and one that the chart does not know, count as true.
+  const automounts = podAutomount ?? serviceAccount.automount ?? true;
   return {
-    ...(typeof expirationSeconds === 'number' ? { expirationSeconds } : {}),
-    ...(typeof audience === 'string' && audience !== '' ? { audience } : {}),
+    label: workload.label,
+    component: workload.component,
+    kind: workload.kind,
+    serviceAccount: serviceAccount.name,
+    serviceAccountRendered: serviceAccount.rendered,
+    serviceAccountAutomount: serviceAccount.automount,
+    podAutomount,
+    automounts,
+    volumes,
+    containers: workload.containers.map(({ name, init, mounts }) => ({
+      name,
+      init,
+      // Kubernetes compares the paths as they are written.
+      automounted: automounts && !mounts.some(({ mountPath }) => mountPath === standardMountPath),
+      projected: mounts.flatMap((mount) => tokensThrough(mount, volumes)),
+      standardPathTaken: mounts.some(({ mountPath }) => isStandardMountPath(mountPath)),
+      mounts,
+    })),
   };
+}
+
+function tokensThrough({ volume, mountPath, origin }: Mount, volumes: readonly Volume[]): ProjectedToken[] {
+  const found =
+    volumes.findLast(
+      ({ name, origin: from }) =>
+        name === volume && (from.by === 'token volume') === (origin.by === 'token volume'),
+    ) ?? volumes.findLast(({ name }) => name === volume);
+  const fromChart = found?.origin.by === 'token volume';
+  return found?.tokens.map((token) => ({ volume, mountPath, ...token, fromChart })) ?? [];
 }
 
 /** The names of the containers that get the automatic token. */

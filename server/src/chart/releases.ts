@@ -1,5 +1,5 @@
-import compare from 'semver/functions/compare';
-import valid from 'semver/functions/valid';
+import compare from 'semver/functions/compare.js';
+import valid from 'semver/functions/valid.js';
 
 /** A release of the chart. What it can do stands in the tables of this folder, each row with the release it starts at. */
 export interface ChartRelease {

@@ -3,6 +3,7 @@ import { parseSlice } from './parse';
 import type { ScalarValue } from './scalar';
 import {
   isMergeKey,
+  isSameNode,
   unreadLine,
   mayHide,
   touches,
@@ -79,6 +80,10 @@ export interface ValuesDocument {
   isAnchorUsed(name: string): boolean;
   /** The key or value at an offset, with the keys that lead to it; undefined where there is neither. */
   pathAt(offset: number): PathAt | undefined;
+  /** What was read of the top-level entry whose lines an offset is in; undefined where nothing was. */
+  rootAt(offset: number): ValueNode | undefined;
+  /** Says whether another text differs from this one in comments and blanks alone; no if one cannot be read. */
+  hasTreeOf(other: ValuesDocument): boolean;
 }
 
 /** What stands at an offset of a values file. */
@@ -107,6 +112,8 @@ class SlicedDocument implements ValuesDocument {
   readonly documentRange: TextRange;
   readonly root: ValuesDocument['root'];
   private sliceTexts: ReadonlyMap<string | undefined, string> | undefined;
+  /** What was found at the top level: rules ask many questions about the same few keys. */
+  private readonly foundAtRoot = new Map<string, Found>();
   /** How many nodes the question at hand may still look at; aliases of aliases multiply without end. */
   private steps = 0;
 
@@ -175,6 +182,15 @@ class SlicedDocument implements ValuesDocument {
   }
 
   private findAtRoot(key: string): Found {
+    let found = this.foundAtRoot.get(key);
+    if (!found) {
+      found = this.searchRoot(key);
+      this.foundAtRoot.set(key, found);
+    }
+    return found;
+  }
+
+  private searchRoot(key: string): Found {
     if (this.topLevelKeys.includes('<<')) {
       const entries = [...this.entries('<<'), ...this.entries(key)];
       entries.sort((a, b) => a.key.range.start - b.key.range.start);
@@ -255,6 +271,18 @@ class SlicedDocument implements ValuesDocument {
     return root?.kind === 'map' ? pathIn(root, offset, []) : undefined;
   }
 
+  rootAt(offset: number): ValueNode | undefined {
+    return this.slices.find(({ start, end }) => start <= offset && offset < end)?.absolute();
+  }
+
+  hasTreeOf(other: ValuesDocument): boolean {
+    return (
+      other instanceof SlicedDocument &&
+      this.slices.length === other.slices.length &&
+      this.slices.every((slice, index) => hasSameTree(slice, other.slices[index]))
+    );
+  }
+
   plain(node: ValueNode): PlainValue | typeof unknown {
     this.steps = mostSteps;
     return this.plainWithin(node, 0);
@@ -315,6 +343,12 @@ function takeOver(
 /** Stands outside of {@link takeOver}, so that what it returns does not keep the previous version alive. */
 function parsedSlice(slice: Slice, text: string, relative: ParsedSlice['relative']): ParsedSlice {
   return { ...slice, text, relative, absolute: lazily(shifted, { relative, by: slice.start }) };
+}
+
+function hasSameTree(slice: ParsedSlice, other: ParsedSlice | undefined): boolean {
+  if (slice.text === other?.text) return true;
+  const [root, otherRoot] = [slice.relative(), other?.relative()];
+  return root !== undefined && otherRoot !== undefined && isSameNode(root, otherRoot);
 }
 
 function readSlice(text: string): ValueNode | undefined {

@@ -1,5 +1,14 @@
 import { readValues, unknown, type PlainValue, type ValuesDocument } from './document';
-import { blockAt, indentStep, lineBreak, lineEndAt, lineStartAt, scalarText, type Line } from './format';
+import {
+  blockAt,
+  indentStep,
+  lineBreak,
+  lineEndAt,
+  lineStartAt,
+  plainText,
+  scalarText,
+  type Line,
+} from './format';
 import {
   entryRange,
   isEmptyValue,
@@ -66,17 +75,24 @@ export function removeKey(document: ValuesDocument, path: readonly string[]): Te
     target = target.slice(0, -1);
     owner = ownerOf(document, target);
   }
-  if (!owner || holdsUsedAnchor(document, owner.entry.value)) return undefined;
+  if (!owner) return undefined;
   // Helm reads no document that has nothing but an end.
   const isWholeDocument = target.length === 1 && document.topLevelKeys.length === 1;
   if (isWholeDocument && document.documentRange.end < document.text.length) return undefined;
   const before = plainAt(document, target[0] ?? '');
   if (before === unknown || before === undefined) return undefined;
-  const edit = owner.map?.flow
-    ? removalInFlow(document.text, owner.map, owner.entry)
-    : removalOfLines(document, owner.entry);
+  const edit = removalOfKey(document, target);
   if (!edit) return undefined;
   return confirmed(document, [edit], new Map([[target[0] ?? '', without(before, target.slice(1))]]));
+}
+
+/** The edit that removes a key by itself, not yet read again; undefined where others depend on it or it shares lines. */
+export function removalOfKey(document: ValuesDocument, path: readonly string[]): TextEdit | undefined {
+  const owner = ownerOf(document, path);
+  if (!owner || holdsUsedAnchor(document, owner.entry.value)) return undefined;
+  return owner.map?.flow
+    ? removalInFlow(document.text, owner.map, owner.entry)
+    : removalOfLines(document, owner.entry);
 }
 
 /**
@@ -93,6 +109,65 @@ export function replaceValue(
 ): TextEdit[] | undefined {
   const [first = '', ...rest] = path;
   return setValues(document, { [first]: nest(rest, value) });
+}
+
+/**
+ * The edit that writes a text in place of a value of any kind, keeping the quotes around a text and its comment.
+ * @param document The file.
+ * @param path The key's path from the root.
+ * @param value The new text.
+ * @returns The edits, or undefined when an alias, an anchor in use or a comment within the value is in the way.
+ */
+export function replaceText(
+  document: ValuesDocument,
+  path: readonly string[],
+  value: string,
+): TextEdit[] | undefined {
+  const owner = ownerOf(document, path);
+  const key = path[0] ?? '';
+  const before = plainAt(document, key);
+  const edit = owner && textEdit(document, owner, value);
+  if (!edit || before === unknown) return undefined;
+  return confirmed(document, [edit], new Map([[key, overlay(before, nest(path.slice(1), value))]]));
+}
+
+function textEdit(document: ValuesDocument, { entry, map }: Owner, value: string): TextEdit | undefined {
+  const node = entry.value;
+  const { start, end } = node.range;
+  const source = document.text.slice(start, end);
+  // A comma ends a plain text in a flow map.
+  const newText = map?.flow ? scalarText(value) : plainText(value);
+  if (node.kind === 'list') {
+    if (source.includes('#') || entry.colon === undefined) return undefined;
+    return node.flow
+      ? { range: node.range, newText }
+      : { range: { start: entry.colon + 1, end }, newText: ` ${newText}` };
+  }
+  if (node.kind !== 'scalar' || isEmptyValue(node)) return undefined;
+  const quote = node.style === 'single' || node.style === 'double' ? source.charAt(0) : '';
+  const keepsQuotes = quote !== '' && /^[\w.,:;= -]*$/.test(value);
+  return { range: node.range, newText: keepsQuotes ? quote + value + quote : newText };
+}
+
+/**
+ * The edit that removes an entry which a later one with the same key overrides, so that the file says what it said.
+ * @param document The file.
+ * @param map The map with both; undefined at the root.
+ * @param entry The earlier entry.
+ * @returns The edits, or undefined when others depend on the entry or something else would change.
+ */
+export function removeOverridden(
+  document: ValuesDocument,
+  map: MapNode | undefined,
+  entry: MapEntry,
+): TextEdit[] | undefined {
+  const key = document.pathAt(entry.key.range.start)?.path[0];
+  if (key === undefined || holdsUsedAnchor(document, entry.value)) return undefined;
+  const owner = map ?? document.root.flow;
+  const before = plainAt(document, key);
+  const edit = owner?.flow ? removalInFlow(document.text, owner, entry) : removalOfLines(document, entry);
+  if (!edit || before === unknown) return undefined;
+  return confirmed(document, [edit], new Map([[key, before]]));
 }
 
 /**
@@ -411,7 +486,7 @@ function leadingComments(text: string, entry: MapEntry): number {
 }
 
 /** The end of the last thing that is written for an entry, without the comment after it. */
-function contentEnd(text: string, entry: MapEntry): number {
+export function contentEnd(text: string, entry: MapEntry): number {
   const value = entry.value;
   const last = value.kind === 'map' && !value.flow ? value.entries.at(-1) : undefined;
   if (last) return contentEnd(text, last);
@@ -490,12 +565,13 @@ interface Nested<T> {
   readonly [key: string]: T | Nested<T>;
 }
 
-function isPlainMap(value: PlainValue | undefined): value is Readonly<Record<string, PlainValue>> {
+/** Says whether a value is a map. */
+export function isPlainMap(value: PlainValue | undefined): value is Readonly<Record<string, PlainValue>> {
   return value !== null && typeof value === 'object' && !Array.isArray(value);
 }
 
 /** A value with another laid over it: maps key by key, anything else replaced. */
-function overlay(before: PlainValue | undefined, over: PlainValue): PlainValue {
+export function overlay(before: PlainValue | undefined, over: PlainValue): PlainValue {
   if (!isPlainMap(over)) return over;
   const result = new Map(isPlainMap(before) ? Object.entries(before) : []);
   for (const [key, value] of Object.entries(over)) result.set(key, overlay(result.get(key), value));
@@ -513,7 +589,7 @@ function without(value: PlainValue, path: readonly string[]): PlainValue | undef
 }
 
 /** The edits, if the file then says what is expected under the given keys and all other entries are untouched. */
-function confirmed(
+export function confirmed(
   document: ValuesDocument,
   edits: TextEdit[],
   expected: ReadonlyMap<string, PlainValue | undefined>,

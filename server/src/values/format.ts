@@ -31,6 +31,11 @@ export function scalarText(value: boolean | number | string): string {
     : JSON.stringify(value);
 }
 
+/** A list of words as YAML outside of a flow map, where commas need no quotes. */
+export function plainText(value: string): string {
+  return /^\w[\w.:;=/-]*,[\w.,:;=/-]*\w$/.test(value) ? value : scalarText(value);
+}
+
 /**
  * How many columns a level of indentation takes.
  * @param document The file.

@@ -86,6 +86,38 @@ export function touches(range: TextRange, offset: number): boolean {
   return range.start <= offset && offset <= range.end;
 }
 
+/** Says whether two nodes are written alike and hold the same, wherever they stand. */
+export function isSameNode(a: ValueNode, b: ValueNode): boolean {
+  if (a.anchor !== b.anchor) return false;
+  if (a.kind === 'scalar')
+    return b.kind === 'scalar' && a.style === b.style && a.text === b.text && a.value === b.value;
+  if (a.kind === 'alias') return b.kind === 'alias' && a.name === b.name;
+  if (a.kind === 'unreadable') return b.kind === 'unreadable';
+  if (a.kind === 'list')
+    return b.kind === 'list' && a.flow === b.flow && pairwise(a.items, b.items, isSameNode);
+  return (
+    b.kind === 'map' &&
+    a.flow === b.flow &&
+    pairwise(a.entries, b.entries, isSameEntry) &&
+    pairwise(a.unread, b.unread, (one, other) => one.word === other.word && one.isBare === other.isBare)
+  );
+}
+
+function isSameEntry(a: MapEntry, b: MapEntry): boolean {
+  const haveColons = (a.colon === undefined) === (b.colon === undefined);
+  return haveColons && isSameNode(a.key, b.key) && isSameNode(a.value, b.value);
+}
+
+function pairwise<T>(a: readonly T[], b: readonly T[], isSame: (a: T, b: T) => boolean): boolean {
+  return (
+    a.length === b.length &&
+    a.every((item, index) => {
+      const other = b[index];
+      return other !== undefined && isSame(item, other);
+    })
+  );
+}
+
 /** A line that could not be read. */
 export interface UnreadLine {
   /** The word with which it begins; empty when it begins otherwise. */

@@ -1,0 +1,152 @@
+import { isRendered } from './components';
+import { workerSets, type WorkerSet } from './celeryWorkers';
+import { launchesPods, runsCelery, schedulesPods } from './executors';
+import { automountKey } from './settings';
+import { asText, isTruthy, type ChartValues, type ReadValue } from './templateValues';
+
+/** The name of the release for which names are predicted. */
+const releaseName = 'airflow';
+
+/** The ServiceAccount of a workload. */
+export interface ServiceAccount {
+  readonly name: string;
+  /** Whether the chart renders an account of this name, be it for this workload or for another one. */
+  readonly rendered: boolean;
+  /** The value of its `automountServiceAccountToken`; null where the field is left out or empty. */
+  readonly automount: boolean | null;
+}
+
+/** How the chart makes the account of a component. */
+interface AccountRow {
+  readonly component: string;
+  /** What follows the release's name in a generated name. */
+  readonly suffix: string;
+  /** Whether the account goes with the component; otherwise `create` alone decides. */
+  readonly isAlways?: true;
+}
+
+/** The accounts in the order of their templates: of two with one name, the later counts. */
+const accountRows: readonly AccountRow[] = [
+  { component: 'apiServer', suffix: 'api-server' },
+  { component: 'cleanup', suffix: 'cleanup' },
+  { component: 'dagProcessor', suffix: 'dag-processor' },
+  { component: 'databaseCleanup', suffix: 'database-cleanup' },
+  { component: 'flower', suffix: 'flower' },
+  { component: 'createUserJob', suffix: 'create-user-job', isAlways: true },
+  { component: 'migrateDatabaseJob', suffix: 'migrate-database-job', isAlways: true },
+  { component: 'otelCollector', suffix: 'otel-collector' },
+  { component: 'pgbouncer', suffix: 'pgbouncer' },
+  { component: 'redis', suffix: 'redis' },
+  { component: 'scheduler', suffix: 'scheduler' },
+  { component: 'statsd', suffix: 'statsd' },
+  { component: 'triggerer', suffix: 'triggerer' },
+  { component: 'webserver', suffix: 'webserver' },
+];
+
+/**
+ * The ServiceAccount of a component's workload.
+ * @param chart The chart with its values.
+ * @param component The key of the component in the values.
+ */
+export function serviceAccountOf(chart: ChartValues, component: string): ServiceAccount {
+  const row = accountRows.find((candidate) => candidate.component === component);
+  if (!row) throw new RangeError(`No such component: ${component}`);
+  return shared(chart, ownAccount(chart, row, chart.read));
+}
+
+/**
+ * The ServiceAccount of a set of Celery workers.
+ * @param chart The chart with its values.
+ * @param set The set.
+ */
+export function workerServiceAccount(chart: ChartValues, set: WorkerSet): ServiceAccount {
+  return shared(chart, ownWorkerAccount(chart, set));
+}
+
+/** An account as it is in the end: the values may give several components the same. */
+function shared(chart: ChartValues, own: ServiceAccount): ServiceAccount {
+  const readDetail: ChartValues = { ...chart, read: chart.readDetail };
+  const others = [
+    ...accountRows.map((row) => ownAccount(readDetail, row, chart.readDetail)),
+    kubernetesWorkerAccount(readDetail),
+    ...workerSets(readDetail).map((set) => ownWorkerAccount(readDetail, set)),
+  ];
+  const found = others.findLast(({ name, rendered }) => rendered && name === own.name);
+  return found ? { name: own.name, rendered: true, automount: found.automount } : own;
+}
+
+function ownAccount(
+  chart: ChartValues,
+  { component, suffix, isAlways }: AccountRow,
+  read: ReadValue,
+): ServiceAccount {
+  const account: ReadValue = (...path) => read(component, 'serviceAccount', ...path);
+  const create = isTruthy(account('create'));
+  const rendered = create && (isAlways === true || isRendered(component, read));
+  // The scheduler's account has the field only where its pod has it too.
+  const hasField =
+    component !== 'scheduler' || (launchesPods(chart.executor) && !isTruthy(account(automountKey)));
+  const field = component === 'scheduler' ? false : fieldValue(account(automountKey));
+  return {
+    name: nameOf(chart, create, account('name'), suffix),
+    rendered,
+    automount: rendered && hasField ? field : null,
+  };
+}
+
+function ownWorkerAccount(chart: ChartValues, { name, read }: WorkerSet): ServiceAccount {
+  const create = isTruthy(read('serviceAccount', 'create'));
+  const ofKubernetes = chart.read('workers', 'kubernetes', 'serviceAccount', 'create');
+  const isSeparate = schedulesPods(chart.executor) && typeof ofKubernetes === 'boolean';
+  const rendered = create && launchesPods(chart.executor) && (runsCelery(chart.executor) || !isSeparate);
+  return {
+    name: nameOf(
+      chart,
+      create,
+      read('serviceAccount', 'name'),
+      name === undefined ? 'worker' : `worker-${name}`,
+    ),
+    rendered,
+    automount: rendered ? fieldValue(read('serviceAccount', automountKey)) : null,
+  };
+}
+
+/** The account of the pods that Kubernetes workers run in, where those have one of their own. */
+function kubernetesWorkerAccount(chart: ChartValues): ServiceAccount {
+  const account = (key: string): unknown => chart.read('workers', 'kubernetes', 'serviceAccount', key);
+  const create = isTruthy(account('create'));
+  const automount = account(automountKey);
+  const rendered = create && schedulesPods(chart.executor);
+  return {
+    name: nameOf(chart, create, account('name'), 'worker-kubernetes'),
+    rendered,
+    automount: rendered
+      ? fieldValue(
+          typeof automount === 'boolean' ? automount : chart.read('workers', 'serviceAccount', automountKey),
+        )
+      : null,
+  };
+}
+
+function nameOf(chart: ChartValues, create: boolean, name: unknown, suffix: string): string {
+  return asText(name) || (create ? `${generatedPrefix(chart)}-${suffix}` : 'default');
+}
+
+/** What generated names begin with; `useStandardNaming` does not matter here. */
+function generatedPrefix(chart: ChartValues): string {
+  const override = asText(chart.readDetail('fullnameOverride'));
+  if (override !== '') return shortened(override);
+  const chartName = asText(chart.readDetail('nameOverride')) || 'airflow';
+  return shortened(releaseName.includes(chartName) ? releaseName : `${releaseName}-${chartName}`);
+}
+
+function shortened(name: string): string {
+  return name.slice(0, 63).replace(/-$/, '');
+}
+
+/** A value as it ends up in the manifest's boolean field; what the API server would refuse is no boolean. */
+function fieldValue(value: unknown): boolean | null {
+  if (typeof value === 'boolean') return value;
+  // A template prints a text without its quotes.
+  return value === 'true' ? true : value === 'false' ? false : null;
+}
