@@ -40,11 +40,12 @@ test('there are the rules that are promised', () => {
     'null-automount',
     'unknown-key',
     'unsupported-component',
+    'unused-ignore',
     'volume-name-invalid',
   ]);
 });
 
-describe.each(allRules.map(({ code }) => code))('%s', (code) => {
+describe.each(allRules)('$code', ({ code, offByDefault, severity }) => {
   const cases = parseFixture(readFileSync(new URL(`${code}.fixture.yaml`, folder), 'utf8'));
   const reporting = cases.find(({ expected }) => expected.length > 0);
   if (!reporting) throw new Error(`No case of ${code} reports anything.`);
@@ -53,7 +54,9 @@ describe.each(allRules.map(({ code }) => code))('%s', (code) => {
     ['LF', (text: string) => text],
     ['CRLF', (text: string) => text.replaceAll('\n', '\r\n')],
   ])(`${reporting.title}, %s`, async (_, write) => {
-    const client = await startClient();
+    const { chartVersion = '' } = reporting;
+    const rules = offByDefault ? { [code]: severity } : {};
+    const client = await startClient({ configuration: () => ({ rules, chartVersion }) });
     const document = client.open(write(reporting.text), reporting.file);
     const found = (await document.diagnostics()).filter((diagnostic) => diagnostic.code === code);
     expect(found.map(essence)).toEqual(diagnosticsOf(reporting));

@@ -2,9 +2,8 @@ import { schedulesPods } from '../chart/executors';
 import { mayReachApi } from '../chart/exposure';
 import { automountKey, tokenVolumeKey } from '../chart/settings';
 import { replaceValue } from '../values/edit';
-import { isEmptyValue } from '../values/tree';
 import type { Finding, Rule } from './rule';
-import { mainContainer, placesOf, type HostView, type Subject } from './subject';
+import { mainContainer, placesOf, valueOrPlace, type HostView, type Subject } from './subject';
 import { capitalise } from './words';
 
 export const apiAccessLost: Rule = {
@@ -41,9 +40,7 @@ function checkHost(subject: Subject, host: HostView): Finding[] {
   const path = [host.name, 'serviceAccount'];
   const automount = subject.find(...path, automountKey);
   if (automount.state !== 'set') return [];
-  const own = subject.placeOf(...path, automountKey);
-  const { entry } = automount;
-  const range = own?.start === entry.key.range.start && !isEmptyValue(entry.value) ? entry.value.range : own;
+  const range = valueOrPlace(subject, ...path, automountKey);
   if (!range) return [];
   const enabledPath = [...path, tokenVolumeKey, 'enabled'];
   return [

@@ -3,7 +3,7 @@ import { automountKey } from '../chart/settings';
 import { isTruthy } from '../chart/templateValues';
 import { removeKey, replaceValue } from '../values/edit';
 import type { Rule } from './rule';
-import { executorPlace, valueOrKey } from './subject';
+import { executorPlace, isOn, valueOrKey } from './subject';
 import { listOf } from './words';
 
 export const automountOffIgnored: Rule = {
@@ -31,6 +31,8 @@ To keep the token out of the scheduler with such an executor, turn \`scheduler.s
     const scheduler = subject.hosts.find(({ name }) => name === 'scheduler');
     const { automount, exposure } = scheduler ?? {};
     if (subject.launchesPods !== false || automount?.state !== 'file' || isTruthy(automount.value)) return [];
+    // An account that the chart does not create may still turn it off.
+    if (!isOn(subject.read('scheduler', 'serviceAccount', 'create'))) return [];
     const path = ['scheduler', 'serviceAccount', automountKey];
     const found = subject.find(...path);
     if (found.state !== 'set' || !exposure?.rendered) return [];

@@ -2,6 +2,7 @@ import { automountedContainers } from '../chart/exposure';
 import { automountKey } from '../chart/settings';
 import { migrateFile, migrateHost, mountNoToken, needsNoToken } from './migration';
 import type { Finding, Rule } from './rule';
+import { goesNowhere } from './service-account-not-created';
 import { isOn, type HostView, type Subject } from './subject';
 import { capitalise, listOf } from './words';
 
@@ -36,22 +37,24 @@ For an executor that does not launch pods, such as \`LocalExecutor\`, no migrati
 
 function checkHost(subject: Subject, host: HostView): Finding[] {
   const { automount, exposure } = host;
-  if (!isOn(automount) || !exposure?.rendered) return [];
+  if (!isOn(automount) || !exposure?.rendered || goesNowhere(subject, host.component)) return [];
   const holders = automountedContainers(exposure);
   const range = subject.placeOf(host.name, 'serviceAccount', automountKey);
   if (!range || holders.length === 0) return [];
   const who = holders.length === 1 ? `Container ${listOf(holders)}` : `All of ${listOf(holders)}`;
   const how = automount.state === 'default' ? 'on by default' : 'on';
+  const created = subject.read(host.name, 'serviceAccount', 'create');
+  const unless = isOn(created) ? '' : ', unless the existing ServiceAccount turns it off';
   const wayOut =
     needsNoToken(subject) && host.name === 'scheduler'
       ? ` With ${subject.executor ?? ''} alone the scheduler needs none.`
-      : subject.launchesPods
+      : subject.launchesPods !== false
         ? ''
         : ` With ${subject.executor ?? ''} the chart does not turn it off for ${host.component.title}.`;
   return [
     {
       range,
-      message: `${capitalise(who)} get${holders.length === 1 ? 's' : ''} a Kubernetes API token: automatic mounting is ${how}.${wayOut}`,
+      message: `${capitalise(who)} get${holders.length === 1 ? 's' : ''} a Kubernetes API token: automatic mounting is ${how}${unless}.${wayOut}`,
       fixes: [...migrateHost(subject, host), ...mountNoToken(subject, host), migrateFile(subject, host)],
     },
   ];

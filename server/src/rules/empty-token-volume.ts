@@ -3,7 +3,7 @@ import { isTruthy } from '../chart/templateValues';
 import { removeKey, replaceValue } from '../values/edit';
 import { isInertForExecutor } from './inert-for-executor';
 import type { Finding, Rule } from './rule';
-import { placesOf, type HostView, type Subject } from './subject';
+import { isLeftEmpty, placesOf, type HostView, type Subject } from './subject';
 
 export const emptyTokenVolume: Rule = {
   code: 'empty-token-volume',
@@ -34,6 +34,7 @@ function checkHost(subject: Subject, host: HostView): Finding[] {
   const path = [host.name, 'serviceAccount', tokenVolumeKey];
   const found = subject.find(...path);
   if (found.state !== 'set' || subject.document.plain(found.value) !== null) return [];
+  if (found.entry.value.kind !== 'alias' && !isLeftEmpty(subject, found.entry)) return [];
   if (host.automount.state === 'unknown' || isTruthy(host.automount.value)) return [];
   const rendered = subject.compute((read) => isTruthy(read(host.name, 'enabled')));
   if (!rendered || isInertForExecutor(subject, host) !== false) return [];

@@ -1,7 +1,8 @@
-import { automountDefault, components, isRendered } from '../chart/components';
+import { components, isRendered, type Component } from '../chart/components';
 import { schedulerApiNeed } from '../chart/executors';
+import { automountedContainers, exposeComponent } from '../chart/exposure';
+import { isSince } from '../chart/releases';
 import { automountKey, tokenVolumeKey } from '../chart/settings';
-import { isTruthy } from '../chart/templateValues';
 import { setValues, type WantedValues } from '../values/edit';
 import type { Fix } from './rule';
 import { isOn, mainContainer, type HostView, type Subject } from './subject';
@@ -68,22 +69,38 @@ function wantedForFile(subject: Subject): WantedValues | undefined {
     else if (canMigrate(subject, host)) wanted[host.name] = { serviceAccount: manual };
   }
   for (const component of components) {
-    if (component.usesApi !== 'never') continue;
-    const key = component.path.join('.');
-    const automounts = subject.compute((read) => {
-      const value = read(...component.path, 'serviceAccount', automountKey) ?? automountDefault(component);
-      return isTruthy(value) && isRendered(key, read);
-    });
+    const automounts = automountsNeedlessly(subject, component);
     if (automounts === undefined) return undefined;
-    if (automounts) wanted[key] = { serviceAccount: { [automountKey]: false } };
+    if (automounts) wanted[component.path.join('.')] = { serviceAccount: { [automountKey]: false } };
   }
   return wanted;
 }
 
+/**
+ * Says whether a component that never calls the API is deployed with an automatic token that these values can end.
+ * @returns Undefined where the text leaves it open.
+ */
+export function automountsNeedlessly(subject: Subject, component: Component): boolean | undefined {
+  const { path, usesApi } = component;
+  if (usesApi !== 'never') return false;
+  const key = path.join('.');
+  return subject.computeChart((chart) => {
+    if (!isRendered(key, chart.read) || !chart.isOn(...path, 'serviceAccount', 'create')) return false;
+    const workloads = exposeComponent(key, chart);
+    return workloads.some((workload) => automountedContainers(workload).length > 0);
+  });
+}
+
+/** Says whether the settings of a token volume have their effect for this component, were it not for other volumes. */
+export function canHaveTokenVolume(subject: Subject, { name, component, exposure }: HostView): boolean {
+  if (subject.launchesPods !== true || !exposure) return false;
+  if (!isSince(subject.settings.release, component.tokenVolumeSince)) return false;
+  return name !== 'cleanup' || exposure.rendered;
+}
+
 /** Says whether the settings of a token volume have their effect for this component and nothing stands at its path. */
 function canMigrate(subject: Subject, host: HostView): boolean {
-  if (subject.launchesPods !== true || !host.exposure) return false;
-  if (host.name === 'cleanup' && !host.exposure.rendered) return false;
+  if (!host.exposure || !canHaveTokenVolume(subject, host)) return false;
   const main = mainContainer(host);
   return (
     !main?.projected.some(({ fromChart }) => !fromChart) &&

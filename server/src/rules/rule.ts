@@ -1,9 +1,13 @@
 import type { TextEdit } from '../values/edit';
 import type { TextRange } from '../values/tree';
+import type { IgnoreComment } from './ignores';
 import type { RelatedPlace, Subject } from './subject';
 
 /** How much a finding matters, in LSP's terms. */
-export type Severity = 'error' | 'warning' | 'information' | 'hint';
+export type Severity = (typeof severities)[number];
+
+/** Every severity, the gravest first. */
+export const severities = ['error', 'warning', 'information', 'hint'] as const;
 
 /** One way to resolve a finding. */
 export interface Fix {
@@ -47,6 +51,8 @@ export interface RuleDocumentation {
   readonly wrong: string;
   /** The same, mended. */
   readonly right: string;
+  /** The chart's version that the two examples are for, where it is not the newest. */
+  readonly chartVersion?: string;
   /** What the quick fixes do; Markdown. */
   readonly fix: string;
 }
@@ -61,4 +67,17 @@ export interface Rule {
   readonly documentation: RuleDocumentation;
   /** Judges a subject; says only what is certain. */
   readonly check: (subject: Subject) => readonly Finding[];
+  /** Judges the comments that ignore findings, once those of all other rules are known. */
+  readonly review?: (subject: Subject, verdict: Verdict) => readonly Finding[];
+}
+
+/** What the other rules had to say, for a rule that judges ignore comments. */
+export interface Verdict {
+  readonly ignores: readonly IgnoreComment[];
+  /** The codes of all rules. */
+  readonly codes: readonly string[];
+  /** Says whether a rule was run to its end, so that it is known what it finds; not so when it is switched off. */
+  readonly isJudged: (code: string) => boolean;
+  /** The codes of what is found on the line that begins at an offset, ignored or not. */
+  readonly foundOn: (line: number) => readonly string[];
 }

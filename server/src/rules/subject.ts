@@ -1,7 +1,13 @@
 import { componentAt, components, tokenHosts, type Component, type TokenHost } from '../chart/components';
-import { chartDefaults } from '../chart/defaults';
+import { chartDefault } from '../chart/defaults';
 import { isExecutorList, launchesPods } from '../chart/executors';
-import { exposeWorkload, type ContainerExposure, type WorkloadExposure } from '../chart/exposure';
+import {
+  exposeChart,
+  exposeHost,
+  type ContainerExposure,
+  type HostExposure,
+  type WorkloadExposure,
+} from '../chart/exposure';
 import {
   automountKey,
   serviceAccountSettings,
@@ -10,9 +16,10 @@ import {
   type SettingType,
 } from '../chart/settings';
 import type { ChartRelease } from '../chart/releases';
-import { isRecord, isTruthy, type ReadValue } from '../chart/templateValues';
+import { chartValues, isTruthy, type ChartValues, type ReadValue } from '../chart/templateValues';
 import { unknown, type Found, type PlainValue, type ValuesDocument } from '../values/document';
-import { isEmptyValue, type MapEntry, type TextRange } from '../values/tree';
+import { lineStartAt } from '../values/format';
+import { isEmptyValue, type MapEntry, type TextRange, type ValueNode } from '../values/tree';
 
 /** What the user told the extension, as far as rules need it. */
 export interface RuleSettings {
@@ -40,7 +47,7 @@ export interface HostView {
   readonly automount: Reading;
   readonly volumeEnabled: Reading;
   /** What the chart makes of it; undefined where the text leaves something open. */
-  readonly exposure: WorkloadExposure | undefined;
+  readonly exposure: HostExposure | undefined;
 }
 
 /** What the rules judge: effective values with their places, wherever they were written. */
@@ -60,6 +67,10 @@ export interface Subject {
   read(...path: readonly string[]): Reading;
   /** Calls a function with effective values; undefined when the function asked for one that is open. */
   compute<T>(use: (read: ReadValue) => T): T | undefined;
+  /** The same with the whole chart, in which values that only matter for details may be open. */
+  computeChart<T>(use: (chart: ChartValues) => T): T | undefined;
+  /** Every workload with what its containers hold; undefined where the text leaves something open. Costs a lot. */
+  expose(): readonly WorkloadExposure[] | undefined;
   /** The key at a path; where an alias or merge leads there, or it is absent, the nearest one above it in the file. */
   placeOf(...path: readonly string[]): TextRange | undefined;
 }
@@ -99,8 +110,26 @@ class DocumentSubject implements Subject {
       component: componentAt(name),
       automount: this.read(name, 'serviceAccount', automountKey),
       volumeEnabled: this.read(name, 'serviceAccount', tokenVolumeKey, 'enabled'),
-      exposure: this.compute((read) => exposeWorkload(name, read)),
+      exposure: this.computeChart((chart) => exposeHost(name, chart)),
     };
+  }
+
+  expose(): readonly WorkloadExposure[] | undefined {
+    return this.computeChart(exposeChart);
+  }
+
+  computeChart<T>(use: (chart: ChartValues) => T): T | undefined {
+    const readDetail: ReadValue = (...path) => this.readDetail(path);
+    return this.compute((read) => use(chartValues(read, this.settings.release, readDetail)));
+  }
+
+  private default(path: readonly string[]): PlainValue | undefined {
+    return chartDefault(path, this.settings.release) as PlainValue | undefined;
+  }
+
+  private readDetail(path: readonly string[]): PlainValue | undefined {
+    const reading = this.read(...path);
+    return reading.state === 'unknown' ? this.default(path) : reading.value;
   }
 
   find(...path: readonly string[]): Found {
@@ -111,7 +140,7 @@ class DocumentSubject implements Subject {
     const found = this.document.find(path);
     if (found.state === 'unknown') return found;
     if (found.state === 'absent') {
-      return found.cutOff ? { state: 'unknown' } : { state: 'default', value: chartDefault(path) };
+      return found.cutOff ? { state: 'unknown' } : { state: 'default', value: this.default(path) };
     }
     const value = this.document.plain(found.value);
     if (value === unknown || isTemplate(value) || !fits(value, typeAt(path))) return { state: 'unknown' };
@@ -139,12 +168,6 @@ class DocumentSubject implements Subject {
     }
     return place?.key.range;
   }
-}
-
-function chartDefault(path: readonly string[]): PlainValue | undefined {
-  let value: unknown = chartDefaults;
-  for (const key of path) value = isRecord(value) ? value[key] : undefined;
-  return value as PlainValue | undefined;
 }
 
 function isTemplate(value: PlainValue): boolean {
@@ -236,6 +259,28 @@ export function valueOrKey({ key, value }: MapEntry): TextRange {
   return isEmptyValue(value) ? key.range : value.range;
 }
 
+/** The value at a path where it stands there itself, or else the nearest key above it in the file. */
+export function valueOrPlace(subject: Subject, ...path: readonly string[]): TextRange | undefined {
+  const place = subject.placeOf(...path);
+  const found = subject.find(...path);
+  const isOwn = found.state === 'set' && found.entry.key.range.start === place?.start;
+  return isOwn ? valueOrKey(found.entry) : place;
+}
+
+/**
+ * Says whether an entry is surely left without a value: nothing is written for it, nor a line below it that belongs
+ * to it and could not be read.
+ */
+export function isLeftEmpty({ document: { text } }: Subject, { key, value }: MapEntry): boolean {
+  if (!isEmptyValue(value)) return value.kind === 'scalar' && value.value === null;
+  const column = key.range.start - lineStartAt(text, key.range.start);
+  const below = /^[ \t]*(?:#[^\n]*)?\r?\n(?:[ \t]*(?:#[^\n]*)?\r?\n)*([ \t]*)[^\s#]/.exec(
+    text.slice(text.indexOf(':', key.range.end) + 1),
+  );
+  const indent = below?.[1] ?? '';
+  return !indent.includes('\t') && indent.length <= column;
+}
+
 /** Another place that has a part in a finding. */
 export interface RelatedPlace {
   readonly range: TextRange;
@@ -260,4 +305,25 @@ export function isOn(reading: Reading): boolean {
 /** The container of a host that the chart gives the token volume; undefined where the text leaves something open. */
 export function mainContainer({ component, exposure }: HostView): ContainerExposure | undefined {
   return exposure?.containers.find(({ name }) => name === component.container);
+}
+
+/** An item of a list in the file; undefined where the list is not there, or an alias brings it. */
+export function itemAt(subject: Subject, list: readonly string[], index: number): ValueNode | undefined {
+  const node = subject.document.ownEntry(list)?.value;
+  return node?.kind === 'list' ? node.items[index] : undefined;
+}
+
+/** The entry at keys below a node, lists passed through to their first item with the next key. */
+export function entryBelow(node: ValueNode | undefined, ...keys: readonly string[]): MapEntry | undefined {
+  const [first, ...rest] = keys;
+  if (node?.kind === 'list') {
+    for (const item of node.items) {
+      const found = entryBelow(item, ...keys);
+      if (found) return found;
+    }
+    return undefined;
+  }
+  if (node?.kind !== 'map' || first === undefined) return undefined;
+  const entry = node.entries.findLast(({ key }) => key.text === first);
+  return rest.length === 0 ? entry : entryBelow(entry?.value, ...rest);
 }

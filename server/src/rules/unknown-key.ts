@@ -1,9 +1,9 @@
-import { distance } from 'fastest-levenshtein';
 import { serviceAccountSettings, tokenVolumeKey, tokenVolumeSettings } from '../chart/settings';
 import { moveKey, removeKey, renameKey } from '../values/edit';
 import { isMergeKey, type MapEntry } from '../values/tree';
 import type { Finding, Fix, Rule } from './rule';
 import { serviceAccounts, type Subject } from './subject';
+import { nearest } from './words';
 
 export const unknownKey: Rule = {
   code: 'unknown-key',
@@ -134,13 +134,4 @@ function move(subject: Subject, path: readonly string[], parent: readonly string
 
 function remove(subject: Subject, path: readonly string[]): Fix {
   return { title: `Remove ${path.at(-1) ?? ''}`, edits: () => removeKey(subject.document, path) };
-}
-
-/** The known key that a misspelt one most likely stands for; undefined when none is close. */
-function nearest(key: string, known: readonly string[]): string | undefined {
-  const ranked = known
-    .map((name) => ({ name, changes: distance(key.toLowerCase(), name.toLowerCase()) }))
-    .sort((a, b) => a.changes - b.changes);
-  const best = ranked[0];
-  return best && best.changes <= Math.max(1, Math.floor(best.name.length / 4)) ? best.name : undefined;
 }

@@ -1,3 +1,5 @@
+import { distance } from 'fastest-levenshtein';
+
 /** Joins names as in a sentence: `a`, `a and b`, `a, b and c`. */
 export function listOf(names: readonly string[]): string {
   return names.length < 2 ? (names[0] ?? '') : `${names.slice(0, -1).join(', ')} and ${names.at(-1) ?? ''}`;
@@ -43,4 +45,15 @@ export function secondsOf(text: string): number | undefined {
     seconds += Number(count) * (units.find(([name]) => name.startsWith(unit))?.[1] ?? 0);
   }
   return Math.round(seconds);
+}
+
+/** The known name that a misspelt one most likely stands for; undefined when none is close. */
+export function nearest(name: string, known: readonly string[]): string | undefined {
+  const ranked = known
+    .map((candidate) => ({ candidate, changes: distance(name.toLowerCase(), candidate.toLowerCase()) }))
+    .sort((a, b) => a.changes - b.changes);
+  const best = ranked[0];
+  return best && best.changes <= Math.max(1, Math.floor(best.candidate.length / 4))
+    ? best.candidate
+    : undefined;
 }

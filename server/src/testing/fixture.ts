@@ -14,6 +14,8 @@ export interface FixtureCase {
   readonly title: string;
   /** The file's name, `values.yaml` unless the title names another in parentheses. */
   readonly file: string;
+  /** The chart's version, where the title names one in brackets: `[chart 1.18.0]`. */
+  readonly chartVersion: string | undefined;
   readonly text: string;
   readonly expected: readonly ExpectedFinding[];
   /** Titles of fixes of the first finding, with the text after each. */
@@ -36,6 +38,7 @@ export function parseFixture(source: string): FixtureCase[] {
       return {
         title,
         file: /\(([\w./-]+\.ya?ml)\)/.exec(title)?.[1] ?? 'values.yaml',
+        chartVersion: /\[chart ([\d.]+)\]/.exec(title)?.[1],
         text,
         expected,
         fixes: documents.map((document) => ({

@@ -1,0 +1,136 @@
+import { components } from '../chart/components';
+import { tokenVolumeKey } from '../chart/settings';
+import { removeOverridden } from '../values/edit';
+import { isMergeKey, type MapEntry, type MapNode, type ValueNode } from '../values/tree';
+import type { Finding, Rule } from './rule';
+import type { Subject } from './subject';
+
+export const duplicateKey: Rule = {
+  code: 'duplicate-key',
+  severity: 'warning',
+  documentation: {
+    summary: 'A key that stands twice in one map, of which Helm takes the last',
+    why: `When a map has a key twice, Helm takes the last one without a word. Maps are not merged: a second \`scheduler\` replaces the first with everything in it, and what only the first one has falls back to the chart's default.
+
+Reported are the keys that decide who holds a token: \`executor\`, the components, their \`serviceAccount\` with what is in it, and their volumes. A key beside a merge (\`<<\`) of the same key is not a duplicate.`,
+    wrong: `scheduler:
+  serviceAccount:
+    automountServiceAccountToken: false
+scheduler:
+  replicas: 2
+`,
+    right: `scheduler:
+  serviceAccount:
+    automountServiceAccountToken: false
+  replicas: 2
+`,
+    fix: `**Remove** the key that Helm ignores, which changes nothing in the cluster. To keep what it says, move that into the other one by hand.`,
+  },
+  check: (subject) => {
+    // An alias brings the same map to several components.
+    const found = new Map<MapEntry, Finding>();
+    for (const finding of [...atTop(subject), ...inMaps(subject)]) {
+      found.set(finding.entry, toFinding(subject, finding));
+    }
+    return [...found.values()];
+  },
+};
+
+/** An entry that a later one with the same key overrides. */
+interface Overridden {
+  readonly entry: MapEntry;
+  readonly winner: MapEntry;
+  /** The map with both; undefined at the root. */
+  readonly map: MapNode | undefined;
+}
+
+const volumeKeys = ['extraVolumes', 'extraVolumeMounts', 'extraContainers', 'extraInitContainers'];
+const componentKeys = ['serviceAccount', tokenVolumeKey, 'enabled', ...volumeKeys];
+const topLevelKeys = new Set([
+  ...['executor', 'airflowVersion', 'rbac', 'allowPodLaunching', 'volumes', 'volumeMounts'],
+  ...components.flatMap(({ path }) => path.slice(0, 1)),
+]);
+
+function atTop(subject: Subject): Overridden[] {
+  return [...topLevelKeys].flatMap((key) =>
+    overridden(subject, [key], subject.document.entries(key), undefined),
+  );
+}
+
+/** The maps below the root: those that Helm takes, so that nothing is said inside of what it ignores. */
+function inMaps(subject: Subject): Overridden[] {
+  return components.flatMap(({ path }) => [
+    ...inMap(subject, path, path.length === 1 ? [...componentKeys, ...nestedKeys(path)] : componentKeys),
+    ...inMap(subject, [...path, 'serviceAccount'], undefined),
+    ...inMap(subject, [...path, 'serviceAccount', tokenVolumeKey], undefined),
+  ]);
+}
+
+/** The keys of components inside of another one, as `celery` in `workers`. */
+function nestedKeys(path: readonly string[]): string[] {
+  return components.flatMap((other) => (other.path[0] === path[0] ? other.path.slice(1) : []));
+}
+
+function inMap(subject: Subject, path: readonly string[], keys: readonly string[] | undefined): Overridden[] {
+  const found = subject.find(...path);
+  if (found.state !== 'set') return [];
+  return mapsIn(subject, found.value).flatMap((map) => {
+    const names = new Set(map.entries.filter(({ key }) => !isMergeKey(key)).map(({ key }) => key.text));
+    return [...names]
+      .filter((name) => keys?.includes(name) ?? !name.includes('{{'))
+      .flatMap((name) =>
+        overridden(
+          subject,
+          [...path, name],
+          map.entries.filter(({ key }) => key.text === name && !isMergeKey(key)),
+          map,
+        ),
+      );
+  });
+}
+
+/** A map and those that are merged into it. */
+function mapsIn(subject: Subject, node: ValueNode, depth = 0): MapNode[] {
+  const value = subject.document.resolve(node);
+  if (depth > 5 || !value) return [];
+  if (value.kind === 'list') return value.items.flatMap((item) => mapsIn(subject, item, depth + 1));
+  if (value.kind !== 'map') return [];
+  const merged = value.entries.filter(({ key }) => isMergeKey(key));
+  return [value, ...merged.flatMap((entry) => mapsIn(subject, entry.value, depth + 1))];
+}
+
+function overridden(
+  subject: Subject,
+  path: readonly string[],
+  entries: readonly MapEntry[],
+  map: MapNode | undefined,
+): Overridden[] {
+  // A key without a colon is being typed.
+  const whole = entries.filter(({ colon }) => colon !== undefined);
+  const winner = whole.at(-1);
+  if (!winner || whole.length < 2 || subject.find(...path).state === 'unknown') return [];
+  return whole.slice(0, -1).map((entry) => ({ entry, winner, map }));
+}
+
+function toFinding(subject: Subject, { entry, winner, map }: Overridden): Finding {
+  const name = entry.key.text;
+  const lineOf = (offset: number): number => subject.document.text.slice(0, offset).split('\n').length;
+  const line = lineOf(winner.key.range.start);
+  const where = line === lineOf(entry.key.range.start) ? 'the later one' : `the one on line ${line}`;
+  const merges = entry.value.kind === 'map' ? ' as a whole, without merging the two' : '';
+  return {
+    range: entry.key.range,
+    message: `This has no effect: ${name} stands here more than once, and Helm takes ${where}${merges}. Keep one of them.`,
+    unnecessary: true,
+    related: [{ range: winner.key.range, message: `Helm takes this ${name}.` }],
+    fixes: [
+      {
+        title: `Remove this ${name}, which Helm ignores`,
+        preferred: true,
+        // A whole block is not to be lost unseen, ignored as it is.
+        safe: entry.value.kind === 'scalar',
+        edits: () => removeOverridden(subject.document, map, entry),
+      },
+    ],
+  };
+}

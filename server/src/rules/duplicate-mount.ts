@@ -1,0 +1,139 @@
+import type { ContainerExposure } from '../chart/exposure';
+import { standardMountPath, tokenVolumeKey } from '../chart/settings';
+import type { Mount } from '../chart/volumes';
+import { removeItems } from '../values/editItems';
+import { handmadeVolumes } from './handmade';
+import type { Finding, Fix, Rule } from './rule';
+import { entryBelow, itemAt, placesOf, type HostView, type Subject } from './subject';
+
+export const duplicateMount: Rule = {
+  code: 'duplicate-mount',
+  severity: 'error',
+  documentation: {
+    summary: 'A container that would mount two volumes at one path',
+    why: `A container cannot mount two things at the same path: the API server rejects the pod with \`must be unique\`, and the Deployment never starts a new one. It happens when \`serviceAccountTokenVolume\` is enabled while the volume made by hand before is still there. Helm renders both without a word.`,
+    wrong: `executor: KubernetesExecutor
+scheduler:
+  serviceAccount:
+    automountServiceAccountToken: false
+    serviceAccountTokenVolume:
+      enabled: true
+  extraVolumes:
+    - name: sa-token
+      projected:
+        sources:
+          - serviceAccountToken: {path: token}
+  extraVolumeMounts:
+    - name: sa-token
+      mountPath: ${standardMountPath}
+`,
+    right: `executor: KubernetesExecutor
+scheduler:
+  serviceAccount:
+    automountServiceAccountToken: false
+    serviceAccountTokenVolume:
+      enabled: true
+`,
+    fix: `**Remove the mount made by hand**, with its volume where no other mount uses that. The token volume stays.`,
+  },
+  check: (subject) =>
+    subject.hosts.flatMap((host) => {
+      if (!host.exposure?.rendered) return [];
+      const findings = host.exposure.containers.flatMap((container) =>
+        checkContainer(subject, host, container),
+      );
+      // The same mounts clash in every container that they go into.
+      return findings.filter(
+        ({ range }, index) => findings.findIndex((other) => other.range.start === range.start) === index,
+      );
+    }),
+};
+
+function checkContainer(subject: Subject, host: HostView, container: ContainerExposure): Finding[] {
+  const tokenVolumes = new Set(container.projected.map(({ volume }) => volume));
+  const paths = new Set(container.mounts.map(({ mountPath }) => mountPath));
+  return [...paths].flatMap((path) => {
+    const mounts = container.mounts.filter(({ mountPath }) => mountPath === path);
+    if (mounts.length < 2 || !mounts.some(({ volume }) => tokenVolumes.has(volume))) return [];
+    const byHand = mounts.findLast(({ origin }) => origin.by === 'values');
+    const other = mounts.find((mount) => mount !== byHand);
+    return byHand && other && other.origin.by !== 'chart'
+      ? describe(subject, host, container, byHand, other)
+      : [];
+  });
+}
+
+function describe(
+  subject: Subject,
+  host: HostView,
+  container: ContainerExposure,
+  byHand: Mount,
+  other: Mount,
+): Finding[] {
+  if (byHand.origin.by !== 'values') return [];
+  const { path, index } = byHand.origin;
+  const range =
+    entryBelow(itemAt(subject, path, index), 'mountPath')?.value.range ?? subject.placeOf(...path);
+  if (!range) return [];
+  const isTokenVolume = other.origin.by === 'token volume';
+  const related = isTokenVolume
+    ? placesOf(
+        subject.find(host.name, 'serviceAccount', tokenVolumeKey, 'enabled'),
+        'key',
+        'The token volume is enabled here.',
+      )
+    : otherPlace(subject, other);
+  return [
+    {
+      range,
+      message: `The API server will reject the pod: ${container.name} mounts ${byHand.volume} and ${isTokenVolume ? `the token volume ${other.volume}` : other.volume} at the same path.`,
+      related,
+      fixes: [removal(subject, byHand)],
+    },
+  ];
+}
+
+function otherPlace(
+  subject: Subject,
+  { origin }: Mount,
+): { range: { start: number; end: number }; message: string }[] {
+  if (origin.by !== 'values') return [];
+  const entry = entryBelow(itemAt(subject, origin.path, origin.index), 'mountPath');
+  return entry ? [{ range: entry.value.range, message: 'The other mount is here.' }] : [];
+}
+
+function removal(subject: Subject, { volume, origin }: Mount): Fix {
+  return {
+    title: `Remove the mount of ${volume} made by hand`,
+    preferred: true,
+    edits: () => {
+      if (origin.by !== 'values') return undefined;
+      const mount = { list: origin.path, index: origin.index };
+      const unused = handmadeVolumes(subject).filter(
+        ({ name }) => name === volume && !hasOtherMounts(subject, volume, mount),
+      );
+      return removeItems(
+        subject.document,
+        [mount, ...unused.map(({ list, index }) => ({ list, index }))],
+        {},
+      );
+    },
+  };
+}
+
+function hasOtherMounts(
+  subject: Subject,
+  volume: string,
+  removed: { readonly list: readonly string[]; readonly index: number },
+): boolean {
+  const workloads = subject.expose();
+  if (!workloads) return true;
+  return workloads
+    .flatMap(({ containers }) => containers.flatMap(({ mounts }) => mounts))
+    .some(
+      ({ volume: name, origin }) =>
+        name === volume &&
+        origin.by === 'values' &&
+        !(origin.path.join('.') === removed.list.join('.') && origin.index === removed.index),
+    );
+}

@@ -1,0 +1,92 @@
+import type { WorkloadExposure } from '../chart/exposure';
+import { standardMountPath, tokenVolumeKey } from '../chart/settings';
+import { handmadeVolumes, replaceByTokenVolume, type HandmadeVolume } from './handmade';
+import type { Finding, Rule } from './rule';
+import { entryBelow, itemAt, type Subject } from './subject';
+import { listOf } from './words';
+
+export const handmadeTokenVolume: Rule = {
+  code: 'handmade-token-volume',
+  severity: 'warning',
+  documentation: {
+    summary: 'A projected token made by hand reaches more containers than the one that needs it',
+    why: `Before chart 1.19, the way to do without automatic mounting was a projected volume in \`scheduler.extraVolumes\` with a mount in \`scheduler.extraVolumeMounts\`, or both in the global \`volumes\` and \`volumeMounts\`. It works, but the chart puts these mounts into the init container that waits for migrations and into the log groomer as well, and the global ones into every Airflow pod. \`serviceAccountTokenVolume\` mounts the same token into the main container alone.`,
+    wrong: `executor: KubernetesExecutor
+scheduler:
+  serviceAccount:
+    automountServiceAccountToken: false
+  extraVolumes:
+    - name: sa-token
+      projected:
+        sources:
+          - serviceAccountToken: {path: token, expirationSeconds: 1800}
+  extraVolumeMounts:
+    - name: sa-token
+      mountPath: ${standardMountPath}
+`,
+    right: `executor: KubernetesExecutor
+scheduler:
+  serviceAccount:
+    automountServiceAccountToken: false
+    serviceAccountTokenVolume:
+      enabled: true
+      volumeName: sa-token
+      expirationSeconds: 1800
+`,
+    fix: `**Replace it with serviceAccountTokenVolume** carries over lifetime, audience, path and name, turns automatic mounting off if it was on, and removes the volume and its mount and nothing else. For the global lists, where every other pod loses the token too, the changes are shown first. It is offered only where the chart's volume holds the same: one token in the file \`token\`, the cluster's certificate and the namespace, mounted once.`,
+  },
+  check: (subject) => handmadeVolumes(subject).flatMap((volume) => checkVolume(subject, volume)),
+};
+
+function checkVolume(subject: Subject, volume: HandmadeVolume): Finding[] {
+  const isGlobal = volume.list.length === 1;
+  const workloads = isGlobal
+    ? subject.expose()
+    : subject.hosts.flatMap(({ name, exposure }) =>
+        name === volume.list[0] && exposure?.rendered ? [exposure] : [],
+      );
+  const item = itemAt(subject, volume.list, volume.index);
+  const place =
+    entryBelow(item, 'projected', 'sources', 'serviceAccountToken')?.key.range ??
+    subject.placeOf(...volume.list);
+  const holders = (workloads ?? []).flatMap((workload) => holdersIn(workload, volume));
+  if (!place || holders.length === 0) return [];
+  const [entry = ''] = volume.list;
+  return [
+    {
+      range: place,
+      message: `${reachOf(holders, isGlobal)} ${isGlobal ? 'Global volumeMounts go into all of them' : 'extraVolumeMounts go into all of them'}; ${tokenVolumeKey} mounts a token into the main container alone.`,
+      fixes: [
+        {
+          title: `Replace it with ${tokenVolumeKey}`,
+          preferred: !isGlobal,
+          ...(isGlobal ? { confirmBeyond: entry } : {}),
+          edits: () => replaceByTokenVolume(subject, volume),
+        },
+      ],
+    },
+  ];
+}
+
+interface Holder {
+  readonly workload: string;
+  readonly container: string;
+}
+
+function holdersIn({ label, containers }: WorkloadExposure, { name }: HandmadeVolume): Holder[] {
+  return containers
+    .filter(({ projected }) => projected.some((token) => token.volume === name && !token.fromChart))
+    .map((container) => ({
+      workload: label,
+      container: container.init ? `${container.name} (init)` : container.name,
+    }));
+}
+
+function reachOf(holders: readonly Holder[], isGlobal: boolean): string {
+  const workloads = [...new Set(holders.map(({ workload }) => workload))];
+  if (!isGlobal || workloads.length === 1) {
+    const names = listOf(holders.map(({ container }) => container));
+    return `This token reaches ${holders.length === 1 ? 'the container' : `${holders.length} containers:`} ${names}.`;
+  }
+  return `This token reaches ${holders.length} containers of ${workloads.length} workloads: ${listOf(workloads)}.`;
+}

@@ -1,0 +1,90 @@
+import { lineStartAt } from '../values/format';
+import { readIgnores, type IgnoreComment } from './ignores';
+import type { Finding, Rule, Severity, Verdict } from './rule';
+import type { Subject } from './subject';
+
+/** How much the findings of a rule matter to the user; `off` when the rule is not to be run. */
+export type RuleLevel = Severity | 'off';
+
+/** What the user chose, by code; a rule that is not in it goes by its own severity. */
+export type RuleLevels = ReadonlyMap<string, RuleLevel>;
+
+/** A finding with the rule that has it, and how much it matters. */
+export interface RuleFinding {
+  readonly rule: Rule;
+  readonly finding: Finding;
+  readonly severity: Severity;
+}
+
+/** Takes the news that a rule failed, which is a mistake in the rule. */
+export type ReportFailure = (code: string, error: unknown) => void;
+
+/**
+ * Runs rules on a subject and leaves out what its comments ignore.
+ * @param rules The rules. Those that are switched off are not run.
+ * @param subject What they judge.
+ * @param levels The user's choice of severities.
+ * @param report Told of rules that throw; their findings are left out.
+ * @returns The findings in the order of the text.
+ */
+export function judge(
+  rules: readonly Rule[],
+  subject: Subject,
+  levels: RuleLevels,
+  report: ReportFailure,
+): readonly RuleFinding[] {
+  const judged = new Set<string>();
+  const run = (rule: Rule, check: () => readonly Finding[]): readonly RuleFinding[] => {
+    const level = levels.get(rule.code) ?? (rule.offByDefault ? 'off' : undefined);
+    if (level === 'off') return [];
+    try {
+      const findings = check();
+      judged.add(rule.code);
+      return findings.map((finding) => ({
+        rule,
+        finding,
+        severity: level ?? finding.severity ?? rule.severity,
+      }));
+    } catch (error) {
+      report(rule.code, error);
+      return [];
+    }
+  };
+  const found = withoutRepetitions(rules.flatMap((rule) => run(rule, () => rule.check(subject))));
+  const ignores = readIgnores(subject.document);
+  const heard = ignores.length === 0 ? found : withIgnores(ignores);
+  return [...heard].sort((a, b) => a.finding.range.start - b.finding.range.start);
+
+  function withIgnores(comments: readonly IgnoreComment[]): readonly RuleFinding[] {
+    const { text } = subject.document;
+    const ignored = new Set(
+      comments.flatMap(({ line, codes }) => codes.map(({ code }) => `${line} ${code}`)),
+    );
+    const onLines = new Map<number, Set<string>>();
+    const unignored = found.filter(({ rule: { code }, finding }) => {
+      const line = lineStartAt(text, finding.range.start);
+      onLines.set(line, (onLines.get(line) ?? new Set()).add(code));
+      return !ignored.has(`${line} ${code}`);
+    });
+    const verdict: Verdict = {
+      ignores: comments,
+      codes: rules.map(({ code }) => code),
+      isJudged: (code) => judged.has(code),
+      foundOn: (line) => [...(onLines.get(line) ?? [])],
+    };
+    const reviewed = rules.flatMap((rule) => {
+      const { review } = rule;
+      return review ? run(rule, () => review(subject, verdict)) : [];
+    });
+    return [...unignored, ...reviewed];
+  }
+}
+
+/** An alias brings the same text to several components. */
+function withoutRepetitions(findings: readonly RuleFinding[]): readonly RuleFinding[] {
+  const seen = new Set<string>();
+  return findings.filter(({ rule, finding: { range } }) => {
+    const identity = `${rule.code} ${range.start} ${range.end}`;
+    return !seen.has(identity) && seen.add(identity);
+  });
+}

@@ -1,0 +1,79 @@
+import { standardMountPath, tokenVolumeKey } from '../chart/settings';
+import { replaceValue } from '../values/edit';
+import type { Finding, Rule } from './rule';
+import { mainContainer, valueOrKey, type HostView, type Subject } from './subject';
+
+export const mountPathConflict: Rule = {
+  code: 'mount-path-conflict',
+  severity: 'error',
+  documentation: {
+    summary: 'A token volume at, above or below a path that the chart mounts',
+    why: `The chart mounts its own volumes into the main container: the configuration file, the logs, the Dags, the template of task pods. A token volume at one of these paths makes the API server reject the pod. One above them hides or breaks them, as the order of the mounts then decides what is seen. One below them needs a folder inside of a read-only or shared volume, and the container does not start.`,
+    wrong: `executor: KubernetesExecutor
+scheduler:
+  serviceAccount:
+    automountServiceAccountToken: false
+    serviceAccountTokenVolume:
+      enabled: true
+      mountPath: /opt/airflow/logs
+`,
+    right: `executor: KubernetesExecutor
+scheduler:
+  serviceAccount:
+    automountServiceAccountToken: false
+    serviceAccountTokenVolume:
+      enabled: true
+      mountPath: ${standardMountPath}
+`,
+    fix: `Restore the standard path.`,
+  },
+  check: (subject) => subject.hosts.flatMap((host) => checkHost(subject, host)),
+};
+
+function checkHost(subject: Subject, host: HostView): Finding[] {
+  const path = [host.name, 'serviceAccount', tokenVolumeKey, 'mountPath'];
+  const found = subject.find(...path);
+  const mounts = host.exposure?.rendered ? (mainContainer(host)?.mounts ?? []) : [];
+  const token = mounts.find(({ origin }) => origin.by === 'token volume');
+  if (found.state !== 'set' || !token) return [];
+  const here = segmentsOf(token.mountPath);
+  const ofChart = mounts.filter(({ origin }) => origin.by === 'chart');
+  const clash = ofChart
+    .map((mount) => ({ mount, relation: relationOf(here, segmentsOf(mount.mountPath)) }))
+    .find(({ relation }) => relation !== undefined);
+  if (!clash?.relation || here.length === 0) return [];
+  const { volume, mountPath } = clash.mount;
+  return [
+    {
+      range: valueOrKey(found.entry),
+      message: messages[clash.relation](`the chart mounts ${volume} at ${mountPath}`),
+      fixes: [
+        {
+          title: 'Restore the standard mount path',
+          preferred: true,
+          edits: () => replaceValue(subject.document, path, standardMountPath),
+        },
+      ],
+    },
+  ];
+}
+
+type Relation = 'same' | 'above' | 'below';
+
+const messages: Readonly<Record<Relation, (chart: string) => string>> = {
+  same: (chart) => `The API server will reject the pod: ${chart} as well.`,
+  above: (chart) => `The token volume will cover what Airflow needs: ${chart}, inside of this path.`,
+  below: (chart) => `The container may not start: ${chart}, and this path lies inside of it.`,
+};
+
+function segmentsOf(path: string): string[] {
+  return path.split('/').filter((segment) => segment !== '' && segment !== '.');
+}
+
+/** How a path lies to another one; undefined where they have nothing to do with each other. */
+function relationOf(path: readonly string[], other: readonly string[]): Relation | undefined {
+  const shared = Math.min(path.length, other.length);
+  if (!path.slice(0, shared).every((segment, index) => segment === other[index])) return undefined;
+  if (path.length === other.length) return 'same';
+  return path.length < other.length ? 'above' : 'below';
+}

@@ -1,0 +1,52 @@
+import { sections, type Section } from '../chart/sections';
+import { tokenVolumeKey } from '../chart/settings';
+import { removeKey } from '../values/edit';
+import { isEmptyValue } from '../values/tree';
+import type { Finding, Rule } from './rule';
+import { isLeftEmpty, type Subject } from './subject';
+
+export const nullSection: Rule = {
+  code: 'null-section',
+  severity: 'error',
+  documentation: {
+    summary: 'An empty section makes Helm abort',
+    why: `A key without a value, \`null\` or \`~\` deletes the chart's defaults for the whole section. Where the chart's templates look into it without asking first, Helm stops with \`nil pointer evaluating interface {}\`. The chart's schema accepts it, because the section is gone before the schema looks. An empty map, \`{}\`, is no such wish: it keeps the defaults.`,
+    wrong: `executor: KubernetesExecutor
+scheduler:
+  serviceAccount:
+`,
+    right: `executor: KubernetesExecutor
+scheduler:
+  serviceAccount: {}
+`,
+    fix: `Remove the key, which brings the chart's defaults back.`,
+  },
+  check: (subject) => sections.flatMap((section) => checkSection(subject, section)),
+};
+
+function checkSection(subject: Subject, { path, holds, when }: Section): Finding[] {
+  const key = path.at(-1) ?? '';
+  // That one has a rule of its own, which knows how to fill it.
+  if (key === tokenVolumeKey) return [];
+  const found = subject.find(...path);
+  if (found.state !== 'set' || subject.document.plain(found.value) !== null) return [];
+  if (found.entry.value.kind !== 'alias' && !isLeftEmpty(subject, found.entry)) return [];
+  const isReached =
+    when === undefined || subject.compute((read) => when(read, subject.settings.release)) === true;
+  if (!isReached) return [];
+  const { entry } = found;
+  const name = path.join('.');
+  return [
+    {
+      range: isEmptyValue(entry.value) ? entry.key.range : entry.value.range,
+      message: `Helm will abort: ${name} is empty, which deletes the chart's ${holds === 'a map' ? 'defaults for it, and the templates look into it' : `default, and the templates need ${holds}`}. Remove the key or fill it.`,
+      fixes: [
+        {
+          title: `Remove the empty ${key}`,
+          preferred: true,
+          edits: () => removeKey(subject.document, path),
+        },
+      ],
+    },
+  ];
+}

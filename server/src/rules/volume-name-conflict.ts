@@ -1,0 +1,72 @@
+import { tokenVolumeKey, tokenVolumeSettings } from '../chart/settings';
+import type { Volume } from '../chart/volumes';
+import { replaceValue } from '../values/edit';
+import type { Finding, Fix, Rule } from './rule';
+import { entryBelow, itemAt, valueOrKey, type HostView, type Subject } from './subject';
+
+export const volumeNameConflict: Rule = {
+  code: 'volume-name-conflict',
+  severity: 'error',
+  documentation: {
+    summary: "A token volume with the name of another of the pod's volumes",
+    why: `The names of a pod's volumes are unique: the API server rejects a pod that has one twice. The chart gives the scheduler's pod volumes named \`config\`, \`logs\` and, depending on the values, \`dags\` and \`webserver-config\`, and the lists \`extraVolumes\` and \`volumes\` add more. Neither Helm nor the chart's schema compares them with \`volumeName\`.`,
+    wrong: `executor: KubernetesExecutor
+scheduler:
+  serviceAccount:
+    automountServiceAccountToken: false
+    serviceAccountTokenVolume:
+      enabled: true
+      volumeName: config
+`,
+    right: `executor: KubernetesExecutor
+scheduler:
+  serviceAccount:
+    automountServiceAccountToken: false
+    serviceAccountTokenVolume:
+      enabled: true
+      volumeName: kube-api-access
+`,
+    fix: `**Rename the token volume** to the default name, or to \`airflow-api-access\` where that is taken too.`,
+  },
+  check: (subject) => subject.hosts.flatMap((host) => checkHost(subject, host)),
+};
+
+function checkHost(subject: Subject, host: HostView): Finding[] {
+  const volumes = host.exposure?.rendered ? host.exposure.volumes : [];
+  const token = volumes.find(({ origin }) => origin.by === 'token volume');
+  const other = volumes.find((volume) => volume !== token && volume.name === token?.name);
+  if (!token || !other) return [];
+  const path = [host.name, 'serviceAccount', tokenVolumeKey, 'volumeName'];
+  const own = subject.find(...path);
+  const otherPlace = placeOfName(subject, other);
+  const range = own.state === 'set' ? valueOrKey(own.entry) : otherPlace;
+  if (!range) return [];
+  const whose =
+    other.origin.by === 'values' ? `the one in ${other.origin.path.join('.')}` : "the chart's own";
+  return [
+    {
+      range,
+      message: `The API server will reject the pod: it has two volumes named ${token.name}, ${whose} and the token volume.`,
+      related:
+        otherPlace && otherPlace !== range
+          ? [{ range: otherPlace, message: 'The other volume is here.' }]
+          : [],
+      fixes: candidates
+        .filter((name) => !volumes.some((volume) => volume.name === name))
+        .slice(0, 1)
+        .map((name): Fix => ({
+          title: `Rename the token volume to ${name}`,
+          preferred: true,
+          edits: () => replaceValue(subject.document, path, name),
+        })),
+    },
+  ];
+}
+
+const standardName = String(tokenVolumeSettings.find(({ name }) => name === 'volumeName')?.default);
+const candidates = [standardName, 'airflow-api-access', 'scheduler-api-token'];
+
+function placeOfName(subject: Subject, { origin }: Volume) {
+  if (origin.by !== 'values') return undefined;
+  return entryBelow(itemAt(subject, origin.path, origin.index), 'name')?.value.range;
+}
