@@ -1,7 +1,7 @@
 // @ts-check
 /**
- * Writes the pages under `docs/rules/` and the tables of the README from the rules themselves and from the
- * manifest. With `--check` it writes nothing and fails when one of them is stale.
+ * Writes the pages under `docs/rules/`, the tables of the README, and what the manifest knows of the rules, from the
+ * rules themselves and from the manifest. With `--check` it writes nothing and fails when one of them is stale.
  *
  *     node scripts/docs.mjs [--check]
  */
@@ -16,14 +16,22 @@ import { root } from './paths.mjs';
 const { values: flags } = parseArgs({ options: { check: { type: 'boolean', default: false } } });
 
 /** @typedef {import('../server/src/rules/rule.ts').Rule} Rule */
-/** @typedef {{ default: unknown, markdownDescription?: string, description?: string }} ManifestSetting */
+/** @typedef {import('../server/src/features/rulePage.ts').rulePage} RulePage */
+/** @typedef {{ allRules: readonly Rule[], rulePage: RulePage, levels: readonly string[] }} Engine */
+/** @typedef {{ default: unknown, markdownDescription?: string, description?: string, properties?: object }} ManifestSetting */
 /** @typedef {{ contributes: { configuration: { properties: Record<string, ManifestSetting> } } }} Manifest */
 
-const rules = await loadRules();
+const { allRules: rules, rulePage, levels } = await loadRules();
 /** @type {Map<string, string>} Content by path from the root. */
-const files = new Map(rules.map((rule) => [`docs/rules/${rule.code}.md`, rulePage(rule)]));
+const files = new Map(
+  rules.map((rule) => [
+    `docs/rules/${rule.code}.md`,
+    `<!-- Written by scripts/docs.mjs from server/src/rules/${rule.code}.ts. -->\n\n${rulePage(rule)}\nAll diagnostics: [docs/rules](README.md)\n`,
+  ]),
+);
 files.set('docs/rules/README.md', rulesIndex());
 files.set('README.md', readme());
+files.set('package.json', manifest());
 
 const stale = [...files].filter(([path, content]) => read(path) !== content).map(([path]) => path);
 const orphans = readdirSync(join(root, 'docs/rules'))
@@ -43,14 +51,20 @@ if (!flags.check) {
 }
 
 /**
- * The rules, bundled out of their TypeScript sources.
- * @returns {Promise<readonly Rule[]>}
+ * The rules and what is told of them, bundled out of their TypeScript sources.
+ * @returns {Promise<Engine>}
  */
 async function loadRules() {
   const outfile = join(root, 'out/docs/rules.mjs');
   await esbuild.build({
     absWorkingDir: root,
-    entryPoints: ['server/src/rules/allRules.ts'],
+    stdin: {
+      contents: ['rules/allRules', 'features/rulePage', 'features/settings']
+        .map((path) => `export * from './server/src/${path}';`)
+        .join('\n'),
+      resolveDir: root,
+      loader: 'ts',
+    },
     outfile,
     bundle: true,
     platform: 'node',
@@ -60,39 +74,7 @@ async function loadRules() {
   });
   /** @type {unknown} */
   const bundle = await import(pathToFileURL(outfile).href);
-  return /** @type {{ allRules: readonly Rule[] }} */ (bundle).allRules;
-}
-
-/** @param {Rule} rule */
-function rulePage({ code, severity, documentation: { summary, why, wrong, right, fix } }) {
-  return `<!-- Written by scripts/docs.mjs from server/src/rules/${code}.ts. -->
-
-# ${code}
-
-${summary}.
-
-Severity: **${severity}**
-
-## Why
-
-${why}
-
-## Reported
-
-\`\`\`yaml
-${wrong}\`\`\`
-
-## Better
-
-\`\`\`yaml
-${right}\`\`\`
-
-## Quick fixes
-
-${fix}
-
-All diagnostics: [docs/rules](README.md)
-`;
+  return /** @type {Engine} */ (bundle);
 }
 
 function rulesIndex() {
@@ -104,14 +86,64 @@ Every diagnostic has a stable code, the source \`airflow-token-volume\`, and a l
 holds for releases 1.19 to 1.22.
 
 ${rulesTable('')}
+
+## Severities
+
+The setting \`airflowTokenVolume.rules\` gives the findings of a rule another severity, or switches the rule off:
+
+\`\`\`json
+"airflowTokenVolume.rules": {
+  "long-lived-token": "error",
+  "automounted-token": "off"
+}
+\`\`\`
+
+The command line reads the same from \`.airflow-token-volume.yaml\`:
+
+\`\`\`yaml
+rules:
+  long-lived-token: error
+  automounted-token: off
+\`\`\`
+
+The values are ${levels.map((level) => `\`${level}\``).join(', ')}. One severity holds for everything that the rule reports. A rule that
+is off by default is switched on by giving it a severity. What is not one of these values, or not the code of a rule, does
+not count; VS Code marks it, and the command line refuses it.
+
+## Ignoring a finding
+
+A comment ignores findings on one line. It stands at the end of the line on which the finding begins:
+
+\`\`\`yaml
+expirationSeconds: 604800 # airflow-token-volume: ignore long-lived-token -- replaced every night
+\`\`\`
+
+or on a line of its own directly above:
+
+\`\`\`yaml
+# airflow-token-volume: ignore long-lived-token, nonstandard-mount-path -- a program of our own reads it
+serviceAccountTokenVolume: { enabled: true, expirationSeconds: 604800, mountPath: /opt/token }
+\`\`\`
+
+- After \`ignore\` come the codes, separated by commas or spaces. A reason may follow, after a \`--\` with spaces around it.
+- Between a comment on a line of its own and the line that it is about may stand other comments, and nothing else: it does
+  not reach over a blank line. Several such comments, and one at the end of the line, add up.
+- The comment has to begin with \`airflow-token-volume:\`. In a quoted text, in the lines of a block scalar (\`|\`, \`>\`), after
+  other words of a comment, or in a second YAML document it means nothing.
+- A comment without codes ignores nothing. It would hide findings that nobody has seen yet, so there is no way to ignore
+  all of them; to leave a whole file alone, write \`# airflow-token-volume: disable\` in its first lines.
+- What ignores nothing is reported as [\`unused-ignore\`](unused-ignore.md), except for the codes of rules that are
+  switched off: those rules are not run, so it is not known whether their comments are needed.
+
+What is ignored is not fixed by **Fix all** either. The quick fix **Ignore … here** writes the comment.
 `;
 }
 
 /** @param {string} folder Where the pages are, seen from the page with the table. */
 function rulesTable(folder) {
   const rows = rules.map(
-    ({ code, severity, documentation }) =>
-      `| [\`${code}\`](${folder}${code}.md) | ${severity} | ${documentation.summary} |`,
+    ({ code, severity, offByDefault, documentation }) =>
+      `| [\`${code}\`](${folder}${code}.md) | ${severity}${offByDefault ? ', off by default' : ''} | ${documentation.summary} |`,
   );
   return ['| code | severity | reports |', '| --- | --- | --- |', ...rows].join('\n');
 }
@@ -129,12 +161,31 @@ function readme() {
   }, read('README.md'));
 }
 
+/** The manifest with an entry for each rule in the setting for rules, for completion and warnings in settings.json. */
+function manifest() {
+  const manifest = /** @type {Manifest} */ (readJson('package.json'));
+  const setting = manifest.contributes.configuration.properties['airflowTokenVolume.rules'];
+  if (!setting) throw new Error('package.json has no setting for rules.');
+  setting.properties = Object.fromEntries(
+    rules.map(({ code, severity, offByDefault, documentation: { summary } }) => [
+      code,
+      {
+        type: 'string',
+        enum: levels,
+        default: offByDefault ? 'off' : severity,
+        markdownDescription: `${summary}.`,
+      },
+    ]),
+  );
+  return `${JSON.stringify(manifest, null, 2)}\n`;
+}
+
 function settingsTable() {
   const manifest = /** @type {Manifest} */ (readJson('package.json'));
   const rows = Object.entries(manifest.contributes.configuration.properties).map(
     ([name, { default: value, markdownDescription, description }]) => {
       const values = Array.isArray(value) ? value : [value];
-      return `| \`${name}\` | ${values.map((item) => `\`${String(item)}\``).join('<br>')} | ${markdownDescription ?? description ?? ''} |`;
+      return `| \`${name}\` | ${values.map((item) => `\`${typeof item === 'string' ? item : JSON.stringify(item)}\``).join('<br>')} | ${markdownDescription ?? description ?? ''} |`;
     },
   );
   return ['| setting | default | what it does |', '| --- | --- | --- |', ...rows].join('\n');

@@ -10,15 +10,30 @@ import type {
 } from 'vscode-languageserver-types';
 import { getCodeActions, type EditSupport } from './features/codeActions';
 import { getCompletions, type CompletionSupport } from './features/completion';
-import { getDiagnostics } from './features/diagnostics';
+import { getDiagnostics, pageOf } from './features/diagnostics';
+import { getExposure, type ExposureReport, type ValuesLayer } from './features/exposure';
+import { getFindings, type CheckedFinding } from './features/findings';
 import { getHover } from './features/hover';
+import { directiveIn, fitsName } from './features/recognition';
+import { nextRepair, type Repair } from './features/repair';
+import { rulePage } from './features/rulePage';
 import type { Settings } from './features/settings';
-import { createSnapshot, type ReportFailure, type Snapshot } from './features/snapshot';
+import { createSnapshot, type Snapshot } from './features/snapshot';
+import { allRules } from './rules/allRules';
+import type { ReportFailure } from './rules/judge';
+import type { Severity } from './rules/rule';
 
 export { fixAllKind, type EditSupport } from './features/codeActions';
 export type { CompletionSupport } from './features/completion';
+export type { ExposureReport, LayerPlace, ValuesLayer } from './features/exposure';
+export type { CheckedFinding, OfferedFix } from './features/findings';
+export type { Repair } from './features/repair';
 export { defaultSettings, readSettings, type Settings } from './features/settings';
 export type { Snapshot } from './features/snapshot';
+export type { ContainerRecord, WorkloadRecord } from './chart/prediction';
+export { releaseOf, releases } from './chart/releases';
+export { severities, type Severity } from './rules/rule';
+export { durationInWords, nearest } from './rules/words';
 
 /** What the client of the service can take, and where it wants to hear of failures. */
 export interface LanguageServiceOptions {
@@ -36,6 +51,19 @@ export interface LanguageService {
   look(document: TextDocument, settings: Settings, previous?: Snapshot): Snapshot;
   /** The findings in the order of the text; none for a document that holds no values for the Airflow chart. */
   diagnostics(snapshot: Snapshot): Diagnostic[];
+  /** The same, each with the fixes that can be made. */
+  findings(snapshot: Snapshot): CheckedFinding[];
+  /**
+   * The next step of mending a document without anybody looking on; undefined when nothing is left to do. Another
+   * step may be possible in its result.
+   * @param migrate Whether to migrate from automatic mounting to manual token volumes as well.
+   */
+  nextRepair(snapshot: Snapshot, migrate: boolean): Repair | undefined;
+  /**
+   * What Helm makes of values files: the schema's verdict, whether they render, and which container holds which token.
+   * @param layers The files in the order in which Helm is given them.
+   */
+  exposure(layers: readonly ValuesLayer[], settings: Settings): ExposureReport;
   /** What the key or value at a position is and means; undefined for any other text. */
   hover(snapshot: Snapshot, position: Position): Hover | undefined;
   /** Quick fixes for the findings at a range, and the fix for all safe ones where the context asks for it. */
@@ -49,8 +77,60 @@ export function createLanguageService(options: LanguageServiceOptions): Language
   return {
     look: (document, settings, previous) => createSnapshot(document, settings, previous, options.report),
     diagnostics: getDiagnostics,
+    findings: getFindings,
+    nextRepair,
+    exposure: (layers, { release }) => getExposure(layers, release),
     hover: getHover,
     codeActions: (snapshot, range, context) => getCodeActions(snapshot, range, context, options.edits),
     completions: (snapshot, position) => getCompletions(snapshot, position, options.completion),
   };
+}
+
+/** A rule, as documentation and reports speak of it. */
+export interface RuleDescription {
+  readonly code: string;
+  readonly severity: Severity;
+  /** Whether it says nothing unless the settings give it a severity. */
+  readonly offByDefault: boolean;
+  /** What it reports, in one sentence without a full stop. */
+  readonly summary: string;
+  /** Why that matters, as Markdown. */
+  readonly why: string;
+  /** The rule's page, as Markdown. */
+  readonly page: () => string;
+  /** The page's address. */
+  readonly url: string;
+}
+
+/** Every rule, in the order of the documentation. */
+export function describeRules(): RuleDescription[] {
+  return allRules.map((rule) => ({
+    code: rule.code,
+    severity: rule.severity,
+    offByDefault: rule.offByDefault === true,
+    summary: rule.documentation.summary,
+    why: rule.documentation.why,
+    page: () => rulePage(rule),
+    url: pageOf(rule.code),
+  }));
+}
+
+/** Says whether a document holds values for the Airflow chart, so that it is checked. */
+export function isChecked(snapshot: Snapshot): boolean {
+  return snapshot.subject !== undefined;
+}
+
+/** What a comment in the first lines of a text asks for; undefined where there is none. */
+export function switchIn(text: string): 'enable' | 'disable' | undefined {
+  const directive = directiveIn(text);
+  return directive === 'enable' || directive === 'disable' ? directive : undefined;
+}
+
+/**
+ * Says whether a file's name allows for values of the Airflow chart.
+ * @param path The file's path with slashes.
+ * @param settings The settings for it.
+ */
+export function hasFittingName(path: string, settings: Settings): boolean {
+  return fitsName(path, settings.files);
 }

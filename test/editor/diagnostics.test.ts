@@ -96,6 +96,23 @@ scheduler:
     await waitForDiagnostics(document, (rules) => rules.includes('custom-audience'));
   });
 
+  it('have the severity that the settings give their rule, or none', async () => {
+    const configure = (value: unknown): Thenable<void> =>
+      vscode.workspace
+        .getConfiguration('airflowTokenVolume')
+        .update('rules', value, vscode.ConfigurationTarget.Workspace);
+    const { document } = await open(workspaceFile('values.yaml'));
+    await waitForDiagnostics(document, (rules) => rules.includes(inert));
+    await configure({ [inert]: 'off' });
+    await waitForDiagnostics(document, (rules) => !rules.includes(inert));
+    await configure({ [inert]: 'error' });
+    const diagnostics = await waitForDiagnostics(document, (rules) => rules.includes(inert));
+    const marked = diagnostics.find((diagnostic) => ruleOf(diagnostic) === inert);
+    assert.equal(marked?.severity, vscode.DiagnosticSeverity.Error);
+    await configure(undefined);
+    await waitForDiagnostics(document, (rules) => rules.includes(inert));
+  });
+
   it("do not appear in another chart's values", async () => {
     const other = await open(workspaceFile('nginx/values.yaml'));
     // The server handles one file after the other: when the second has its diagnostics, the first has none coming.

@@ -54,6 +54,29 @@ describe('the quick fix "Migrate scheduler to a manual token volume"', () => {
   }
 });
 
+describe('the quick fix "Ignore inert-while-automounted here"', () => {
+  afterEach(closeEverything);
+
+  it('writes a comment that silences the finding, and that is reported once the finding is mended', async () => {
+    const editor = await open(await writeFile('ignored/values.yaml', automatic));
+    const { document } = editor;
+    const isInert = (rules: readonly string[]): boolean => rules.includes('inert-while-automounted');
+    const diagnostics = await waitForDiagnostics(document, isInert);
+    const marked = diagnostics.find((diagnostic) => ruleOf(diagnostic) === 'inert-while-automounted');
+    assert.ok(marked);
+
+    await applyCodeAction(document, marked.range, 'Ignore inert-while-automounted here');
+    const comment = '# airflow-token-volume: ignore inert-while-automounted';
+    assert.equal(await save(document), automatic.replace('enabled: true', `enabled: true ${comment}`));
+    await waitForDiagnostics(document, (rules) => rules.length > 0 && !isInert(rules));
+
+    moveAfter(editor, 'automountServiceAccountToken: ');
+    await vscode.commands.executeCommand('deleteWordRight');
+    await type('false');
+    await waitForDiagnostics(document, (rules) => rules.includes('unused-ignore'));
+  });
+});
+
 describe('the setting that fixes all on save', () => {
   const configure = (value: unknown): Thenable<void> =>
     vscode.workspace

@@ -4,8 +4,18 @@ import {
   ResponseError,
   type ClientCapabilities,
   type ConfigurationItem,
+  type Diagnostic,
+  type TextDocumentEdit,
 } from 'vscode-languageserver/node';
-import { codes, fullCapabilities, startClient, type Client, type OpenDocument } from './client';
+import {
+  codes,
+  everywhere,
+  fullCapabilities,
+  rangeOf,
+  startClient,
+  type Client,
+  type OpenDocument,
+} from './client';
 
 const custom = `executor: KubernetesExecutor
 scheduler:
@@ -263,6 +273,106 @@ describe('broken settings count as the defaults', () => {
     }
   });
 });
+
+describe('severities', () => {
+  const codesAndSeverities = (diagnostics: readonly Diagnostic[]): unknown[] =>
+    diagnostics.map(({ code, severity }) => [code, severity]);
+
+  test('are those of the settings, as numbers, and follow them', async () => {
+    const { client, set } = await pullingClient({});
+    const document = client.open(custom);
+    expect(codesAndSeverities(await document.diagnostics())).toEqual([['custom-audience', 2]]);
+    for (const [level, severity] of [
+      ['error', 1],
+      ['warning', 2],
+      ['information', 3],
+      ['hint', 4],
+    ] as const) {
+      const next = document.nextDiagnostics();
+      set({ rules: { 'custom-audience': level } });
+      expect(codesAndSeverities(await next), level).toEqual([['custom-audience', severity]]);
+    }
+  });
+
+  test('off is silence, in the diagnostics and in the quick fixes, until it is taken back', async () => {
+    const { client, set } = await pullingClient({ rules: { 'custom-audience': 'off' } });
+    const document = client.open(custom);
+    expect(await document.diagnostics()).toEqual([]);
+    expect(await document.codeActions(everywhere)).toEqual([]);
+    expect(
+      await codesAfter(document, () => {
+        set({ rules: {} });
+      }),
+    ).toEqual(['custom-audience']);
+    expect((await document.codeActions(everywhere)).map(({ title }) => title)).toContain(
+      'Ignore custom-audience here',
+    );
+    expect(
+      await codesAfter(document, () => {
+        set({ rules: { 'custom-audience': 'off' } });
+      }),
+    ).toEqual([]);
+  });
+
+  test('that make no sense do not count, one by one', async () => {
+    const rules = { 'custom-audience': 'fatal', 'no-such-rule': 'off', __proto__: 'off' };
+    const { client, set } = await pullingClient({ rules });
+    const document = client.open(custom);
+    expect(codesAndSeverities(await document.diagnostics())).toEqual([['custom-audience', 2]]);
+    for (const wrong of [null, 'off', ['custom-audience'], 5, { 'custom-audience': null }]) {
+      const next = document.nextDiagnostics();
+      set({ rules: wrong });
+      expect(codesAndSeverities(await next), JSON.stringify(wrong)).toEqual([['custom-audience', 2]]);
+    }
+  });
+
+  test('differ from folder to folder', async () => {
+    const configuration = ({ scopeUri = '' }: ConfigurationItem): unknown =>
+      scopeUri.includes('/prod/') ? { rules: { 'custom-audience': 'error' } } : {};
+    const client = await startClient({ configuration });
+    expect(await client.open(custom, 'prod/values.yaml').diagnostics()).toMatchObject([{ severity: 1 }]);
+    expect(await client.open(custom, 'dev/values.yaml').diagnostics()).toMatchObject([{ severity: 2 }]);
+  });
+
+  test('are taken from a client that pushes them', async () => {
+    const client = await startClient({ capabilities: {} });
+    const document = client.open(custom);
+    await document.diagnostics();
+    const next = document.nextDiagnostics();
+    client.pushConfiguration({ [section]: { rules: { 'custom-audience': 'information' } } });
+    expect(codesAndSeverities(await next)).toEqual([['custom-audience', 3]]);
+  });
+});
+
+describe('a comment that ignores a finding', () => {
+  test('written by the quick fix silences it, and is reported when there is nothing left to ignore', async () => {
+    const client = await startClient();
+    const document = client.open(custom);
+    const [diagnostic] = await document.diagnostics();
+    if (!diagnostic) throw new Error('No finding.');
+    const actions = await document.codeActions(diagnostic.range, ['quickfix'], [diagnostic]);
+    const ignore = actions.at(-1);
+    expect(ignore).toMatchObject({ title: 'Ignore custom-audience here', diagnostics: [diagnostic] });
+    expect(ignore).not.toHaveProperty('isPreferred');
+    const [change] = (ignore?.edit?.documentChanges ?? []) as TextDocumentEdit[];
+    document.change(...(change?.edits ?? []).map((edit) => ({ range: edit.range, text: textOf(edit) })));
+    expect(await document.diagnostics()).toEqual([]);
+
+    document.change({ range: rangeOf(custom, 'vault'), text: '""' });
+    const unused = await document.diagnostics();
+    expect(unused).toMatchObject([
+      { code: 'unused-ignore', severity: 2, tags: [1], range: { start: { line: 6 } } },
+    ]);
+    const offered = await document.codeActions(unused[0]?.range ?? everywhere, ['quickfix']);
+    expect(offered.map(({ title, isPreferred }) => [title, isPreferred])).toEqual([
+      ['Stop ignoring custom-audience here', true],
+    ]);
+  });
+});
+
+function textOf(edit: object): string {
+  return 'newText' in edit && typeof edit.newText === 'string' ? edit.newText : '';
+}
 
 describe('patterns and audiences that make no sense', () => {
   test.each<[string, unknown[]]>([

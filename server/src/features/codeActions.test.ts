@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { CodeAction, CodeActionContext, TextDocumentEdit } from 'vscode-languageserver-types';
 import { TextDocument } from 'vscode-languageserver-textdocument';
-import { createLanguageService, fixAllKind } from '../languageService';
+import { createLanguageService, defaultSettings, fixAllKind } from '../languageService';
 import { atCursor, look, service } from '../testing/documents';
 
 const context: CodeActionContext = { diagnostics: [] };
@@ -36,6 +36,7 @@ test('the fixes for the finding at the cursor, the preferred one first', () => {
     ['Migrate scheduler to a manual token volume', true, 'quickfix'],
     ['Disable the token volume, which has no effect', false, 'quickfix'],
     ['Migrate the whole file to manual token volumes', false, 'quickfix'],
+    ['Ignore inert-while-automounted here', false, 'quickfix'],
   ]);
   expect(actions[0]?.diagnostics?.map(({ code }) => code)).toEqual(['inert-while-automounted']);
 });
@@ -87,13 +88,13 @@ test('a client without versions or annotations gets plain edits', () => {
   );
 });
 
-test('no fix is offered that cannot be made with certainty', () => {
+test('no fix is offered that cannot be made with certainty, but to ignore the finding', () => {
   const shared = `executor: KubernetesExecutor
 base: &base {automountServiceAccountToken: true}
 scheduler:
   service<|>Account: *base
 `;
-  expect(actionsAt(shared)).toEqual([]);
+  expect(actionsAt(shared).map(({ title }) => title)).toEqual(['Ignore automounted-token here']);
   const merged = shared.replace(': *base', ':\n    <<: *base');
   expect(actionsAt(merged).map(({ title }) => title)).toContain('Migrate scheduler to a manual token volume');
 });
@@ -107,6 +108,8 @@ cleanup: {enabled: true, serviceAccount: {automountServiceAccountToken: no, serv
   expect(actions.map(({ title }) => title)).toEqual([
     'Restore the standard mount path (line 2)',
     'Restore the standard mount path (line 3)',
+    'Ignore nonstandard-mount-path here (line 2)',
+    'Ignore nonstandard-mount-path here (line 3)',
   ]);
   expect(applied(text, actions[1])).toBe(text.replace('/b', '/var/run/secrets/kubernetes.io/serviceaccount'));
 });
@@ -123,7 +126,42 @@ test('only what was asked for', () => {
   expect(new Set(kinds)).toEqual(new Set(['quickfix']));
 });
 
+test('ignoring comes after the fixes of every finding, and once for all that it silences', () => {
+  const text = `executor: KubernetesExecutor
+scheduler:
+  serviceAccount: {automountServiceAccountToken: , serviceAccountTokenVolume: {enable: true, volume: b}}
+`;
+  const actions = service.codeActions(look(text), everywhere, context);
+  const ignoring = actions.filter(({ title }) => title.startsWith('Ignore '));
+  expect(actions.slice(-ignoring.length)).toEqual(ignoring);
+  expect(ignoring.map(({ title, diagnostics }) => [title, diagnostics?.map(({ code }) => code)])).toEqual([
+    ['Ignore api-access-lost here', ['api-access-lost']],
+    ['Ignore null-automount here', ['null-automount']],
+    ['Ignore unknown-key here', ['unknown-key', 'unknown-key']],
+  ]);
+  expect(ignoring.some(({ isPreferred }) => isPreferred)).toBe(false);
+  expect(applied(text, ignoring[2])).toBe(
+    text.replace('}}\n', '}} # airflow-token-volume: ignore unknown-key\n'),
+  );
+});
+
+test('what is said about an ignore comment cannot be ignored', () => {
+  const actions = actionsAt('executor: CeleryExecutor # airflow-token-volume: ignore <|>needless-token\n');
+  expect(actions.map(({ title }) => title)).toEqual(['Stop ignoring needless-token here']);
+});
+
 describe('all safe fixes at once', () => {
+  test('leave alone what is ignored or switched off', () => {
+    const text =
+      'scheduler: {serviceAccount: {serviceAccountTokenVolume: {expirationSeconds: "700"}}} # airflow-token-volume: ignore invalid-type\n';
+    expect(fixAll(text)).toBeUndefined();
+    expect(fixAll(text.replace(/ #.*/, ''))).toContain('expirationSeconds: 700');
+    const rules = new Map([['invalid-type', 'off']] as const);
+    const snapshot = look(text.replace(/ #.*/, ''), undefined, { ...defaultSettings, rules });
+    const only = ['source.fixAll'];
+    expect(service.codeActions(snapshot, everywhere, { diagnostics: [], only })).toEqual([]);
+  });
+
   test('mend what is sure and change nobody who holds a token', () => {
     expect(
       fixAll(`executor: KubernetesExecutor

@@ -10,6 +10,8 @@ import {
 } from 'vscode-languageserver-types';
 import { components, type Component } from '../chart/components';
 import { automountKey, tokenVolumeKey } from '../chart/settings';
+import { addIgnore } from '../rules/ignores';
+import type { RuleFinding } from '../rules/judge';
 import type { Fix } from '../rules/rule';
 import { createSubject, type Subject } from '../rules/subject';
 import { readValues, unknown } from '../values/document';
@@ -58,26 +60,28 @@ function quickFixes(snapshot: Snapshot, range: Range, support: EditSupport): Cod
   const here = snapshot
     .findings()
     .filter(({ finding }) => finding.range.end >= start && finding.range.start <= end);
-  for (const found of here.slice(0, mostFindings)) {
+  const offers = here.slice(0, mostFindings);
+  for (const { found, fix } of [
+    ...offers.flatMap((found) => found.finding.fixes.map((fix) => ({ found, fix }))),
+    ...offers.flatMap((found) => ignoreHere(snapshot, found).map((fix) => ({ found, fix }))),
+  ]) {
+    const edits = fix.edits();
+    if (!edits || edits.length === 0) continue;
     const diagnostic = toDiagnostic(snapshot, found);
-    for (const fix of found.finding.fixes) {
-      const edits = fix.edits();
-      if (!edits || edits.length === 0) continue;
-      const identity = JSON.stringify(edits);
-      const same = actions.find((other) => other.action.title === fix.title && other.edits === identity);
-      if (same) {
-        same.action.diagnostics?.push(diagnostic);
-        continue;
-      }
-      const action: CodeAction = {
-        title: fix.title,
-        kind: CodeActionKind.QuickFix,
-        diagnostics: [diagnostic],
-        ...(fix.preferred ? { isPreferred: true } : {}),
-        edit: toWorkspaceEdit(snapshot, fix, edits, support),
-      };
-      actions.push({ action, edits: identity, line: diagnostic.range.start.line + 1 });
+    const identity = JSON.stringify(edits);
+    const same = actions.find((other) => other.action.title === fix.title && other.edits === identity);
+    if (same) {
+      same.action.diagnostics?.push(diagnostic);
+      continue;
     }
+    const action: CodeAction = {
+      title: fix.title,
+      kind: CodeActionKind.QuickFix,
+      diagnostics: [diagnostic],
+      ...(fix.preferred ? { isPreferred: true } : {}),
+      edit: toWorkspaceEdit(snapshot, fix, edits, support),
+    };
+    actions.push({ action, edits: identity, line: diagnostic.range.start.line + 1 });
   }
   return actions.map(({ action, line }, index) => {
     const isAlone = actions.every((other, at) => at === index || other.action.title !== action.title);
@@ -85,8 +89,25 @@ function quickFixes(snapshot: Snapshot, range: Range, support: EditSupport): Cod
   });
 }
 
-/** Applies every safe fix at once; one that would change who holds a token is left out, whatever its rule says. */
+/** What is offered beside a rule's own fixes, for whoever knows better; not for what is said about such comments. */
+function ignoreHere({ values }: Snapshot, { rule: { code, review }, finding }: RuleFinding): Fix[] {
+  if (review) return [];
+  return [{ title: `Ignore ${code} here`, edits: () => addIgnore(values, finding.range.start, code) }];
+}
+
 function fixAll(snapshot: Snapshot, support: EditSupport): CodeAction[] {
+  const edits = safeEdits(snapshot);
+  if (edits.length === 0) return [];
+  const edit = toWorkspaceEdit(snapshot, {}, edits, support);
+  return [{ title: 'Fix all safe Airflow token volume problems', kind: fixAllKind, edit }];
+}
+
+/**
+ * The edits of every safe fix at once; one that would change who holds a token is left out, whatever its rule says.
+ * @param snapshot The document.
+ * @returns Edits that do not touch each other, none where nothing can be fixed safely.
+ */
+export function safeEdits(snapshot: Snapshot): TextEdit[] {
   const { subject, values } = snapshot;
   if (!subject) return [];
   const safe = snapshot.findings().flatMap(({ finding }) => finding.fixes.find((fix) => fix.safe) ?? []);
@@ -98,9 +119,7 @@ function fixAll(snapshot: Snapshot, support: EditSupport): CodeAction[] {
     edits = edits.filter((edit) => keeps([edit]));
     if (!keeps(edits)) return [];
   }
-  if (edits.length === 0) return [];
-  const edit = toWorkspaceEdit(snapshot, {}, edits, support);
-  return [{ title: 'Fix all safe Airflow token volume problems', kind: fixAllKind, edit }];
+  return edits;
 }
 
 /** How many findings are fixed in one request; each costs a reading of the entry that it is in. */

@@ -1,7 +1,8 @@
 import { DiagnosticSeverity, DiagnosticTag, type Diagnostic } from 'vscode-languageserver-types';
+import type { RuleFinding } from '../rules/judge';
 import type { Severity } from '../rules/rule';
 import { toRange } from './ranges';
-import type { RuleFinding, Snapshot } from './snapshot';
+import type { Snapshot } from './snapshot';
 
 /** The name under which the editor shows diagnostics. */
 const diagnosticSource = 'airflow-token-volume';
@@ -9,7 +10,7 @@ const diagnosticSource = 'airflow-token-volume';
 const pages = 'https://github.com/airflow-token-volume/airflow-token-volume/blob/main/docs/rules';
 
 /** The address of a rule's page. */
-function pageOf(code: string): string {
+export function pageOf(code: string): string {
   return `${pages}/${code}.md`;
 }
 
@@ -19,10 +20,13 @@ export function getDiagnostics(snapshot: Snapshot): Diagnostic[] {
 }
 
 /** One finding as LSP's diagnostic. */
-export function toDiagnostic({ textDocument }: Snapshot, { rule, finding }: RuleFinding): Diagnostic {
+export function toDiagnostic(
+  { textDocument }: Snapshot,
+  { rule, finding, severity }: RuleFinding,
+): Diagnostic {
   return {
     range: toRange(textDocument, finding.range),
-    severity: severities[finding.severity ?? rule.severity],
+    severity: severities[severity],
     code: rule.code,
     codeDescription: { href: pageOf(rule.code) },
     source: diagnosticSource,

@@ -19,7 +19,7 @@ export function isAirflowValues(
 ): boolean {
   const directive = directiveIn(document.text);
   if (directive !== undefined) return directive === 'enable';
-  if (path !== undefined && !patterns.some((pattern) => matches(pattern, path))) return false;
+  if (path !== undefined && !fitsName(path, patterns)) return false;
   const value = (key: string) => {
     const found = document.find([key]);
     return found.state === 'set' ? found.value : undefined;
@@ -34,7 +34,21 @@ export function isAirflowValues(
   );
 }
 
-function directiveIn(text: string): string | undefined {
+/**
+ * Says whether a file's name allows for values of the Airflow chart.
+ * @param path The file's path with slashes.
+ * @param patterns Glob patterns for its name.
+ */
+export function fitsName(path: string, patterns: readonly string[]): boolean {
+  return patterns.some((pattern) => matches(pattern, path));
+}
+
+/**
+ * What a comment in the first lines of a file asks for.
+ * @param text The whole file.
+ * @returns `enable` or `disable`; undefined where no such comment stands.
+ */
+export function directiveIn(text: string): string | undefined {
   let end = -1;
   for (let line = 0; line < directiveLines; line++) {
     const next = text.indexOf('\n', end + 1);

@@ -1,17 +1,25 @@
 import { newestRelease, releaseOf, type ChartRelease } from '../chart/releases';
+import type { RuleLevel, RuleLevels } from '../rules/judge';
+import { severities } from '../rules/rule';
 import type { RuleSettings } from '../rules/subject';
 
 /** The user's settings, as the editor's configuration or the command line gives them. */
 export interface Settings extends RuleSettings {
   /** Glob patterns of files that may hold values for the chart. */
   readonly files: readonly string[];
+  /** How much the findings of each rule matter, where the user has a say in it. */
+  readonly rules: RuleLevels;
 }
+
+/** What a rule can be set to. */
+export const levels: readonly RuleLevel[] = ['off', ...severities.toReversed()];
 
 /** The settings of somebody who set nothing; the same as in the extension's manifest. */
 export const defaultSettings: Settings = {
   files: ['values*.y?(a)ml', '*values.y?(a)ml', 'values/**/*.y?(a)ml'],
   apiAudiences: ['https://kubernetes.default.svc.cluster.local', 'https://kubernetes.default.svc'],
   release: newestRelease,
+  rules: new Map(),
 };
 
 /**
@@ -25,6 +33,7 @@ export function readSettings(configuration: unknown): Settings {
     files: textsIn(given, 'files') ?? defaultSettings.files,
     apiAudiences: textsIn(given, 'apiAudiences') ?? defaultSettings.apiAudiences,
     release: releaseIn(given) ?? defaultSettings.release,
+    rules: levelsIn(given),
   };
 }
 
@@ -37,4 +46,15 @@ function textsIn(given: object, key: string): readonly string[] | undefined {
 function releaseIn(given: object): ChartRelease | undefined {
   const version: unknown = Reflect.get(given, 'chartVersion');
   return typeof version === 'string' && version.trim() !== '' ? releaseOf(version) : undefined;
+}
+
+/** The entries of `rules` with a severity or `off`; what else is in it does not count. */
+function levelsIn(given: object): RuleLevels {
+  const rules: unknown = Reflect.get(given, 'rules');
+  if (typeof rules !== 'object' || rules === null) return defaultSettings.rules;
+  return new Map(Object.entries(rules).filter((entry): entry is [string, RuleLevel] => isLevel(entry[1])));
+}
+
+function isLevel(value: unknown): value is RuleLevel {
+  return (levels as readonly unknown[]).includes(value);
 }

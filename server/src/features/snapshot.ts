@@ -1,17 +1,11 @@
 import type { TextDocument } from 'vscode-languageserver-textdocument';
 import { URI } from 'vscode-uri';
 import { allRules } from '../rules/allRules';
-import type { Finding, Rule } from '../rules/rule';
+import { judge, type ReportFailure, type RuleFinding } from '../rules/judge';
 import { createSubject, type Subject } from '../rules/subject';
 import { readValues, type ValuesDocument } from '../values/document';
 import { isAirflowValues } from './recognition';
 import type { Settings } from './settings';
-
-/** A finding with the rule that has it. */
-export interface RuleFinding {
-  readonly rule: Rule;
-  readonly finding: Finding;
-}
 
 /** Everything that is known about one version of one document; what is costly is computed when first asked for. */
 export interface Snapshot {
@@ -22,12 +16,9 @@ export interface Snapshot {
   readonly values: ValuesDocument;
   /** What the rules judge; undefined when the document holds no values for the Airflow chart. */
   readonly subject: Subject | undefined;
-  /** The findings in the order of the text. */
+  /** The findings in the order of the text, without what is switched off or ignored. */
   readonly findings: () => readonly RuleFinding[];
 }
-
-/** Takes the news that a rule failed, which is a mistake in the rule. */
-export type ReportFailure = (code: string, error: unknown) => void;
 
 /**
  * Looks at a document as it is now.
@@ -54,27 +45,8 @@ export function createSnapshot(
     settings,
     values,
     subject,
-    findings: () => (findings ??= subject ? judge(subject, report) : []),
+    findings: () => (findings ??= subject ? judge(allRules, subject, settings.rules, report) : []),
   };
-}
-
-function judge(subject: Subject, report: ReportFailure): readonly RuleFinding[] {
-  const seen = new Set<string>();
-  const findings = allRules.flatMap((rule) => {
-    try {
-      return rule.check(subject).map((finding) => ({ rule, finding }));
-    } catch (error) {
-      report(rule.code, error);
-      return [];
-    }
-  });
-  return findings
-    .filter(({ rule, finding: { range } }) => {
-      // An alias brings the same text to several components.
-      const identity = `${rule.code} ${range.start} ${range.end}`;
-      return !seen.has(identity) && seen.add(identity);
-    })
-    .sort((a, b) => a.finding.range.start - b.finding.range.start);
 }
 
 /** The path in an address; undefined for a document that has no name yet. */

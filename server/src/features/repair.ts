@@ -1,0 +1,92 @@
+import type { TextEdit as LspTextEdit } from 'vscode-languageserver-types';
+import { migrateFile, migrateHost, mountNoToken } from '../rules/migration';
+import type { Fix } from '../rules/rule';
+import { isOn, type HostView, type Subject } from '../rules/subject';
+import type { TextEdit } from '../values/edit';
+import { safeEdits } from './codeActions';
+import { toRange } from './ranges';
+import type { Snapshot } from './snapshot';
+
+/** Edits that can be made together, and what they do. */
+export interface Repair {
+  /** What was done, as the titles of the fixes; one title for each time that a fix is made. */
+  readonly titles: readonly string[];
+  /** The edits, none of which touches another. */
+  readonly edits: readonly LspTextEdit[];
+}
+
+/** The rule whose fix puts the chart's token volume in place of one that was made by hand. */
+const handmadeRule = 'handmade-token-volume';
+
+/**
+ * The next step of mending a document without anybody looking on: every safe fix, and once there is none left, the
+ * migration where it is asked for. What a step makes possible is found by looking at its result.
+ * @param snapshot The document.
+ * @param migrate Whether to migrate from automatic mounting to manual token volumes as well.
+ * @returns What to do; undefined when nothing is left to do.
+ */
+export function nextRepair(snapshot: Snapshot, migrate: boolean): Repair | undefined {
+  const safe = safeEdits(snapshot);
+  const made =
+    safe.length > 0
+      ? { titles: titlesOf(snapshot, safe), edits: safe }
+      : migrate
+        ? migration(snapshot)
+        : undefined;
+  return (
+    made && {
+      titles: made.titles,
+      edits: made.edits.map(({ range, newText }) => ({
+        range: toRange(snapshot.textDocument, range),
+        newText,
+      })),
+    }
+  );
+}
+
+interface Step {
+  readonly titles: readonly string[];
+  readonly edits: readonly TextEdit[];
+}
+
+/** The titles of the safe fixes that are part of a set of edits. */
+function titlesOf(snapshot: Snapshot, edits: readonly TextEdit[]): string[] {
+  const made = new Set(edits.map((edit) => JSON.stringify(edit)));
+  return snapshot.findings().flatMap(({ finding }) => {
+    const fix = finding.fixes.find(({ safe }) => safe);
+    const own = fix?.edits();
+    return fix && own?.every((edit) => made.has(JSON.stringify(edit))) ? [fix.title] : [];
+  });
+}
+
+function migration(snapshot: Snapshot): Step | undefined {
+  const { subject } = snapshot;
+  if (!subject) return undefined;
+  const handmade = snapshot
+    .findings()
+    .filter(({ rule }) => rule.code === handmadeRule)
+    .flatMap(({ finding }) => finding.fixes.find(({ preferred }) => preferred) ?? []);
+  const hosts = subject.hosts.filter((host) => isToMigrate(subject, host));
+  return firstThatCanBeMade([
+    ...handmade,
+    ...hosts.map((host) => migrateFile(subject, host)),
+    ...hosts.flatMap((host) => [...mountNoToken(subject, host), ...migrateHost(subject, host)]),
+  ]);
+}
+
+/**
+ * Says whether a component holds a token that was mounted automatically, and this file is the one to say so: one that
+ * has keys for the component, or chooses the executor. Of the several files of an installation others only add to it.
+ */
+function isToMigrate(subject: Subject, { name, automount, exposure }: HostView): boolean {
+  const isHere = subject.placeOf(name) !== undefined || subject.placeOf('executor') !== undefined;
+  return isHere && isOn(automount) && exposure?.rendered === true;
+}
+
+function firstThatCanBeMade(fixes: readonly Fix[]): Step | undefined {
+  for (const { title, edits } of fixes) {
+    const made = edits();
+    if (made && made.length > 0) return { titles: [title], edits: made };
+  }
+  return undefined;
+}
