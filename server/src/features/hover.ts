@@ -8,7 +8,12 @@ import {
   type TokenHost,
 } from '../chart/components';
 import { launchesPods, schedulerApiNeed } from '../chart/executors';
-import { isStandardMountPath, type ContainerExposure } from '../chart/exposure';
+import {
+  exposeComponent,
+  isStandardMountPath,
+  type ContainerExposure,
+  type WorkloadExposure,
+} from '../chart/exposure';
 import {
   automountKey,
   automountSince,
@@ -78,7 +83,7 @@ function describeAccountKey(
   const [key, inner] = rest;
   if (key === undefined) {
     const state = listNow(subject, path, serviceAccountSettings);
-    return host && section(path, accountSetting, state, subject, component, host);
+    return section(path, accountSetting, state, subject, component, host);
   }
   if (key === tokenVolumeKey) {
     if (!host) return undefined;
@@ -190,16 +195,27 @@ function meaningOf(key: string, value: PlainValue | undefined): string {
 }
 
 function withoutHost(subject: Subject, component: Component, setting: Setting): string[] {
-  if (setting.name !== automountKey) return [];
+  if (setting.name !== automountKey && setting !== accountSetting) return [];
   const need =
     component.usesApi === 'never'
       ? 'never calls the Kubernetes API, so it needs no token'
       : component.usesApi === 'for running logs'
         ? 'calls the Kubernetes API only to read the logs of running pods'
         : 'calls the Kubernetes API only if its tasks do';
-  const rendered = subject.compute((read) => isRendered(component.path.join('.'), read));
+  const name = component.path.join('.');
+  const rendered = subject.compute((read) => isRendered(name, read));
   const absent = rendered === false ? ' It is not deployed with these values.' : '';
-  return [`${capitalise(component.title)} ${need}.${absent}`];
+  const workloads = rendered ? workloadsIn(subject, name) : undefined;
+  return [
+    `${capitalise(component.title)} ${need}.${absent}`,
+    ...(workloads ?? []).map(({ containers }) => tableOf(containers)),
+  ];
+}
+
+/** The workloads of a component; those of Celery workers for what all workers share. */
+function workloadsIn(subject: Subject, component: string): readonly WorkloadExposure[] | undefined {
+  const name = component === 'workers' ? 'workers.celery' : component;
+  return subject.computeChart((chart) => (isRendered(name, chart.read) ? exposeComponent(name, chart) : []));
 }
 
 function describeExecutor(subject: Subject): string[] {
@@ -235,10 +251,14 @@ function exposureOf(subject: Subject, host: TokenHost): string[] {
   const { title } = componentAt(host);
   if (!view?.exposure) return [`What ${title} holds cannot be told from the text as it is.`];
   if (!view.exposure.rendered) return [`${capitalise(title)} is not deployed with these values.`];
-  const rows = view.exposure.containers.map(
+  return [...remarkOn(subject, view), tableOf(view.exposure.containers)];
+}
+
+function tableOf(containers: readonly ContainerExposure[]): string {
+  const rows = containers.map(
     (container) => `| ${container.name}${container.init ? ' (init)' : ''} | ${tokensOf(container)} |`,
   );
-  return [...remarkOn(subject, view), ['| container | token |', '| --- | --- |', ...rows].join('\n')];
+  return ['| container | token |', '| --- | --- |', ...rows].join('\n');
 }
 
 function remarkOn(subject: Subject, { volumeEnabled, exposure }: HostView): string[] {

@@ -46,14 +46,18 @@ function checkHost(subject: Subject, host: HostView): Finding[] {
   return [
     {
       range,
-      message: `${capitalise(host.component.title)} will have no Kubernetes API access: automatic mounting is off and no token volume is enabled.`,
+      message: `${capitalise(host.component.title)} will have no Kubernetes API access: automatic mounting is off and ${host.hasTokenVolume ? 'no token volume is enabled' : `chart ${subject.settings.release.version} has no token volume for it`}.`,
       related: placesOf(subject.find(...enabledPath), 'value', 'The token volume is off here.'),
       fixes: [
-        {
-          title: `Enable the token volume of ${host.component.title}`,
-          preferred: true,
-          edits: () => replaceValue(subject.document, enabledPath, true),
-        },
+        ...(host.hasTokenVolume
+          ? [
+              {
+                title: `Enable the token volume of ${host.component.title}`,
+                preferred: true,
+                edits: () => replaceValue(subject.document, enabledPath, true),
+              },
+            ]
+          : []),
         {
           title: `Turn automatic mounting back on for ${host.component.title}`,
           edits: () => replaceValue(subject.document, [...path, automountKey], true),

@@ -31,6 +31,7 @@ scheduler:
 };
 
 function checkHost(subject: Subject, host: HostView): Finding[] {
+  if (!host.hasTokenVolume) return [];
   const path = [host.name, 'serviceAccount', tokenVolumeKey];
   const found = subject.find(...path);
   if (found.state !== 'set' || subject.document.plain(found.value) !== null) return [];

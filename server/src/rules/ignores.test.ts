@@ -90,11 +90,7 @@ describe('ignoring at a mark', () => {
     ['the end of what begins a block scalar', 'x: <|>|\n  y\n', `x: | ${ignore} c\n  y\n`],
     ['the middle of a flow map', 'x: {<|>y: 1,\n  z: 2}\n', `x: {y: 1, ${ignore} c\n  z: 2}\n`],
     ['the line above another comment', '  # a\n  x: <|>1 # b\n', `  # a\n  ${ignore} c\n  x: 1 # b\n`],
-    [
-      'the line above, with CRLF',
-      'x:\r\n  z: <|>1 # b\r\n',
-      `x:\r\n  ${ignore} c\r\n  z: 1 # b\r\n`,
-    ],
+    ['the line above, with CRLF', 'x:\r\n  z: <|>1 # b\r\n', `x:\r\n  ${ignore} c\r\n  z: 1 # b\r\n`],
     ['the first line', '\uFEFFx: <|>1 # b\r\ny: 1\r\n', `\uFEFF${ignore} c\r\nx: 1 # b\r\ny: 1\r\n`],
     ['the line above quotes over lines', 'x:\n  y: <|>"a\n    b"\n', `x:\n  ${ignore} c\n  y: "a\n    b"\n`],
     ['the line above text over lines', 'x:\n  <|>y: a\n    b\n', `x:\n  ${ignore} c\n  y: a\n    b\n`],

@@ -1,3 +1,4 @@
+import { isSince } from '../chart/releases';
 import {
   expirationBounds,
   serviceAccountSettings,
@@ -39,7 +40,8 @@ export const invalidType: Rule = {
     serviceAccounts(subject).flatMap(({ component, path }) => [
       ...checkValue(subject, path, accountType),
       ...serviceAccountSettings.flatMap((setting) => checkValue(subject, [...path, setting.name], setting)),
-      ...(component.tokenVolumeSince === undefined
+      ...(component.tokenVolumeSince === undefined ||
+      !isSince(subject.settings.release, component.tokenVolumeSince)
         ? []
         : [
             ...checkValue(subject, [...path, tokenVolumeKey], tokenVolumeSetting),

@@ -1,7 +1,6 @@
 import { components, isRendered, type Component } from '../chart/components';
 import { schedulerApiNeed } from '../chart/executors';
 import { automountedContainers, exposeComponent } from '../chart/exposure';
-import { isSince } from '../chart/releases';
 import { automountKey, tokenVolumeKey } from '../chart/settings';
 import { setValues, type WantedValues } from '../values/edit';
 import type { Fix } from './rule';
@@ -92,9 +91,8 @@ export function automountsNeedlessly(subject: Subject, component: Component): bo
 }
 
 /** Says whether the settings of a token volume have their effect for this component, were it not for other volumes. */
-export function canHaveTokenVolume(subject: Subject, { name, component, exposure }: HostView): boolean {
-  if (subject.launchesPods !== true || !exposure) return false;
-  if (!isSince(subject.settings.release, component.tokenVolumeSince)) return false;
+export function canHaveTokenVolume(subject: Subject, { name, hasTokenVolume, exposure }: HostView): boolean {
+  if (subject.launchesPods !== true || !exposure || !hasTokenVolume) return false;
   return name !== 'cleanup' || exposure.rendered;
 }
 

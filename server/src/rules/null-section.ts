@@ -29,7 +29,7 @@ function checkSection(subject: Subject, { path, holds, when }: Section): Finding
   // That one has a rule of its own, which knows how to fill it.
   if (key === tokenVolumeKey) return [];
   const found = subject.find(...path);
-  if (found.state !== 'set' || subject.document.plain(found.value) !== null) return [];
+  if (found.state !== 'set' || found.value.kind !== 'scalar' || found.value.value !== null) return [];
   if (found.entry.value.kind !== 'alias' && !isLeftEmpty(subject, found.entry)) return [];
   const isReached =
     when === undefined || subject.compute((read) => when(read, subject.settings.release)) === true;

@@ -15,7 +15,7 @@ import {
   tokenVolumeSettings,
   type SettingType,
 } from '../chart/settings';
-import type { ChartRelease } from '../chart/releases';
+import { isSince, type ChartRelease } from '../chart/releases';
 import { chartValues, isTruthy, type ChartValues, type ReadValue } from '../chart/templateValues';
 import { unknown, type Found, type PlainValue, type ValuesDocument } from '../values/document';
 import { lineStartAt } from '../values/format';
@@ -44,7 +44,10 @@ export type Reading =
 export interface HostView {
   readonly name: TokenHost;
   readonly component: Component;
+  /** Whether the release in use can mount a token volume for it. */
+  readonly hasTokenVolume: boolean;
   readonly automount: Reading;
+  /** Whether the token volume is enabled, be it to any effect or not; off where the release has none. */
   readonly volumeEnabled: Reading;
   /** What the chart makes of it; undefined where the text leaves something open. */
   readonly exposure: HostExposure | undefined;
@@ -105,11 +108,16 @@ class DocumentSubject implements Subject {
   }
 
   private hostView(name: TokenHost): HostView {
+    const component = componentAt(name);
+    const hasTokenVolume = isSince(this.settings.release, component.tokenVolumeSince);
     return {
       name,
-      component: componentAt(name),
+      component,
+      hasTokenVolume,
       automount: this.read(name, 'serviceAccount', automountKey),
-      volumeEnabled: this.read(name, 'serviceAccount', tokenVolumeKey, 'enabled'),
+      volumeEnabled: hasTokenVolume
+        ? this.read(name, 'serviceAccount', tokenVolumeKey, 'enabled')
+        : { state: 'default', value: false },
       exposure: this.computeChart((chart) => exposeHost(name, chart)),
     };
   }
@@ -243,7 +251,8 @@ export interface VolumeSetting {
  * @param key The key's name in `serviceAccountTokenVolume`.
  */
 export function volumeSettings(subject: Subject, key: string): VolumeSetting[] {
-  return subject.hosts.flatMap(({ name, volumeEnabled, exposure }) => {
+  return subject.hosts.flatMap(({ name, hasTokenVolume, volumeEnabled, exposure }) => {
+    if (!hasTokenVolume) return [];
     const path = [name, 'serviceAccount', tokenVolumeKey, key];
     const found = subject.find(...path);
     const reading = subject.read(...path);

@@ -1,3 +1,4 @@
+import { isSince } from '../chart/releases';
 import { serviceAccountSettings, tokenVolumeKey, tokenVolumeSettings } from '../chart/settings';
 import { moveKey, removeKey, renameKey } from '../values/edit';
 import { isMergeKey, type MapEntry } from '../values/tree';
@@ -42,9 +43,10 @@ export const unknownKey: Rule = {
             hasVolume,
           ),
         ),
-        ...(hasVolume ? unknownEntries(subject, volumePath, tokenVolumeKeys) : []).map((entry) =>
-          inTokenVolume(subject, volumePath, entry),
-        ),
+        ...(hasVolume && isSince(subject.settings.release, component.tokenVolumeSince)
+          ? unknownEntries(subject, volumePath, tokenVolumeKeys)
+          : []
+        ).map((entry) => inTokenVolume(subject, volumePath, entry)),
       ];
     }),
 };
