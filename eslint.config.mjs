@@ -37,6 +37,36 @@ function layerRules() {
   }));
 }
 
+/** Forbids the server and the command line to import anything but the facade and what is their own. */
+function doorRules() {
+  /**
+   * @param {string[]} files
+   * @param {string[]} others What is the other door's.
+   * @returns {import('eslint').Linter.Config}
+   */
+  const door = (files, others) => ({
+    files,
+    ignores: ['**/*.test.ts'],
+    rules: {
+      'no-restricted-imports': [
+        'error',
+        {
+          patterns: [
+            {
+              group: [...layers.slice(0, -1).map((layer) => `**/${layer}/**`), ...others],
+              message: 'The server and the command line know the engine by languageService alone.',
+            },
+          ],
+        },
+      ],
+    },
+  });
+  return [
+    door(['server/src/server.ts', 'server/src/main.*.ts'], ['**/cli/**']),
+    door(['server/src/cli/**/*.ts'], ['**/server', 'vscode-languageserver', 'vscode-languageserver/**']),
+  ];
+}
+
 export default defineConfig(
   { ignores: ['dist/', 'out/', 'coverage/', 'node_modules/', 'test/fixtures/', '.vscode-test/'] },
   js.configs.recommended,
@@ -77,4 +107,5 @@ export default defineConfig(
     rules: { '@typescript-eslint/explicit-module-boundary-types': 'off' },
   },
   ...layerRules(),
+  ...doorRules(),
 );

@@ -18,6 +18,14 @@ export default defineConfig({
           testTimeout: 20_000,
         },
       },
+      {
+        test: {
+          name: 'cli',
+          globalSetup: ['test/cli/build.ts'],
+          include: ['test/cli/**/*.test.ts'],
+          testTimeout: 20_000,
+        },
+      },
     ],
   },
 });

@@ -1,7 +1,7 @@
 // @ts-check
 /**
- * Bundles the two programs the extension consists of: `dist/client.js`, which VS Code loads into its extension
- * host, and `dist/server.js`, which the client, any other editor, or `node dist/server.js --stdio` starts.
+ * Bundles the programs: `dist/client.js`, which VS Code loads into its extension host, `dist/server.js`, which the
+ * client, any other editor, or `node dist/server.js --stdio` starts, and `dist/cli.js`, the command line.
  *
  *     node scripts/build.mjs [--minify] [--watch]
  */
@@ -18,7 +18,11 @@ const { values: flags } = parseArgs({
 /** @type {esbuild.BuildOptions} */
 const options = {
   absWorkingDir: root,
-  entryPoints: { client: 'client/src/extension.ts', server: 'server/src/main.node.ts' },
+  entryPoints: {
+    client: 'client/src/extension.ts',
+    server: 'server/src/main.node.ts',
+    cli: 'server/src/cli/main.ts',
+  },
   outdir: 'dist',
   bundle: true,
   platform: 'node',

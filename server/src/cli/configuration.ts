@@ -1,0 +1,199 @@
+import { readFileSync } from 'node:fs';
+import path from 'node:path';
+import { LineCounter, parseDocument } from 'yaml';
+import { contributes } from '../../../package.json';
+import { nearest, readSettings, releaseOf, type Settings } from '../languageService';
+import { decode, reasonOf } from './readText';
+import { UsageError } from './shell';
+
+/** The name under which settings are looked for above each file. */
+export const configurationName = '.airflow-token-volume.yaml';
+
+/** The part of JSON Schema that the extension's manifest describes settings with. */
+interface SettingSchema {
+  readonly type?: string | readonly string[];
+  readonly enum?: readonly unknown[];
+  readonly items?: SettingSchema;
+  readonly properties?: Readonly<Record<string, SettingSchema>>;
+  readonly additionalProperties?: boolean | SettingSchema;
+}
+
+const prefix = 'airflowTokenVolume.';
+
+/** What can be set: everything that the editor has a setting for, except for what is about the editor itself. */
+const schema: SettingSchema = {
+  type: 'object',
+  properties: Object.fromEntries(
+    Object.entries<SettingSchema>(contributes.configuration.properties)
+      .map(([name, setting]) => [name.slice(prefix.length), setting] as const)
+      .filter(([name]) => !name.includes('.')),
+  ),
+  additionalProperties: false,
+};
+
+/** The settings for a file. */
+export type SettingsFor = (file: string) => Settings;
+
+/** What the command line says about settings. */
+export interface ConfigurationOptions {
+  /** A file to use instead of the one that is found, with its full path. */
+  readonly file?: string | undefined;
+  readonly chartVersion?: string | undefined;
+}
+
+/**
+ * Prepares to read settings from files and the command line, which wins.
+ * @param options What the command line says.
+ * @param show Makes a full path into what the user is to read.
+ * @returns The settings for a file by its full path. It throws a {@link UsageError} for a configuration that cannot be
+ *   read or does not say what it should; each one is read once.
+ * @throws {UsageError} When the command line names such a configuration, or no version of the chart.
+ */
+export function createConfiguration(
+  { file, chartVersion }: ConfigurationOptions,
+  show: (file: string) => string,
+): SettingsFor {
+  if (chartVersion !== undefined && releaseOf(chartVersion) === undefined)
+    throw new UsageError(`--chart-version takes a full version such as 1.21.0, not "${chartVersion}".`);
+  const over = chartVersion === undefined ? {} : { chartVersion };
+  const fixed = file === undefined ? undefined : readNamed(file);
+
+  function readNamed(configuration: string): Settings {
+    try {
+      return read(configuration);
+    } catch (error) {
+      throw error instanceof UsageError ? error : unreadable(configuration, error);
+    }
+  }
+  function read(configuration: string): Settings {
+    return readSettings({ ...readConfiguration(readFileSync(configuration), show(configuration)), ...over });
+  }
+  function unreadable(configuration: string, error: unknown): UsageError {
+    return new UsageError(`${show(configuration)} cannot be read: ${reasonOf(error)}.`);
+  }
+
+  const byFolder = new Map<string, () => Settings>();
+  function inFolder(folder: string): () => Settings {
+    const known = byFolder.get(folder);
+    if (known) return known;
+    const found = lookIn(folder);
+    byFolder.set(folder, found);
+    return found;
+  }
+  function lookIn(folder: string): () => Settings {
+    const candidate = path.join(folder, configurationName);
+    try {
+      const settings = read(candidate);
+      return () => settings;
+    } catch (error) {
+      if (error instanceof UsageError) return () => fail(error);
+      const code: unknown = error instanceof Error ? Reflect.get(error, 'code') : undefined;
+      if (code !== 'ENOENT' && code !== 'ENOTDIR') return () => fail(unreadable(candidate, error));
+    }
+    const parent = path.dirname(folder);
+    if (parent !== folder) return inFolder(parent);
+    const settings = readSettings(over);
+    return () => settings;
+  }
+
+  return (checked) => fixed ?? inFolder(path.dirname(checked))();
+}
+
+function fail(error: Error): never {
+  throw error;
+}
+
+/**
+ * Reads a configuration and holds it against what can be set.
+ * @param bytes The file's content, YAML or JSON, which is YAML too.
+ * @param name What to call the file in messages.
+ * @throws {UsageError} With every mistake in it, each on a line of its own.
+ */
+export function readConfiguration(bytes: Buffer, name: string): object {
+  const decoded = decode(bytes);
+  if ('problem' in decoded) throw new UsageError(`${name} cannot be read: ${decoded.problem}.`);
+  const lineCounter = new LineCounter();
+  const document = parseDocument(decoded.text, { lineCounter, prettyErrors: false });
+  const broken = document.errors[0];
+  if (broken) {
+    const { line, col } = lineCounter.linePos(broken.pos[0]);
+    throw new UsageError(`${name}:${line}:${col} is no YAML: ${broken.message}`);
+  }
+  const value = document.toJS() as unknown;
+  if (value === null || value === undefined) return {};
+  const problems = [...mistakesIn(value, schema, '')];
+  if (problems.length > 0) throw new UsageError(problems.map((problem) => `${name}: ${problem}`).join('\n'));
+  return value;
+}
+
+function* mistakesIn(value: unknown, wanted: SettingSchema, key: string): Generator<string> {
+  const types = typeof wanted.type === 'string' ? [wanted.type] : wanted.type;
+  const where = key === '' ? 'The file' : key;
+  if (types && !types.some((type) => isOf(type, value))) {
+    yield `${where} must be ${types.map((type) => typeNames[type] ?? type).join(' or ')}, not ${describe(value)}.`;
+    return;
+  }
+  if (wanted.enum && !wanted.enum.includes(value)) {
+    yield `${where} must be one of ${wanted.enum.map(String).join(', ')}, not ${describe(value)}.`;
+    return;
+  }
+  if (key === 'chartVersion' && value !== '' && releaseOf(String(value)) === undefined) {
+    yield `${where} must be a full version such as "1.21.0", not ${describe(value)}.`;
+  }
+  if (Array.isArray(value)) {
+    const { items } = wanted;
+    if (items)
+      for (const [index, item] of value.entries()) yield* mistakesIn(item, items, `${key}[${index}]`);
+  } else if (typeof value === 'object' && value !== null) {
+    yield* mistakesInMap(value, wanted, key);
+  }
+}
+
+function* mistakesInMap(value: object, wanted: SettingSchema, key: string): Generator<string> {
+  for (const [name, item] of Object.entries(value)) {
+    const inside = key === '' ? name : `${key}.${name}`;
+    const known = wanted.properties?.[name] ?? wanted.additionalProperties;
+    if (typeof known === 'object') {
+      yield* mistakesIn(item, known, inside);
+    } else if (known === false) {
+      const names = Object.keys(wanted.properties ?? {});
+      const meant = nearest(name.startsWith(prefix) ? name.slice(prefix.length) : name, names);
+      const list = names.length > mostListed ? '' : ` The keys are ${names.join(', ')}.`;
+      yield `there is no setting ${inside}.${meant === undefined ? list : ` Did you mean ${meant}?`}`;
+    }
+  }
+}
+
+/** How many keys a message lists; of more of them nobody would read the list. */
+const mostListed = 8;
+
+const typeNames: Readonly<Record<string, string>> = {
+  string: 'a text',
+  boolean: 'true or false',
+  array: 'a list',
+  object: 'a map',
+  number: 'a number',
+  integer: 'a whole number',
+  null: 'empty',
+};
+
+function isOf(type: string, value: unknown): boolean {
+  switch (type) {
+    case 'array':
+      return Array.isArray(value);
+    case 'object':
+      return typeof value === 'object' && value !== null && !Array.isArray(value);
+    case 'integer':
+      return Number.isInteger(value);
+    case 'null':
+      return value === null;
+    default:
+      return typeof value === type;
+  }
+}
+
+function describe(value: unknown): string {
+  if (Array.isArray(value)) return 'a list';
+  if (typeof value === 'object' && value !== null) return 'a map';
+  return JSON.stringify(value);
+}

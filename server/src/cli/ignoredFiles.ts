@@ -1,0 +1,66 @@
+import { readFileSync, existsSync } from 'node:fs';
+import path from 'node:path';
+import ignore, { type Ignore } from 'ignore';
+
+/** The rules of one `.gitignore`. */
+interface IgnoreFile {
+  /** The folder that the rules are about. */
+  readonly folder: string;
+  readonly rules: Ignore;
+}
+
+/** What the `.gitignore` files of a folder and of those above it say; the outermost first. */
+export type IgnoreRules = readonly IgnoreFile[];
+
+/**
+ * The rules that hold for a folder from above: those of the repository that it is in.
+ * @param folder The folder that is walked, with its full path.
+ * @returns The rules of the folders above it; none where it is in no repository, or where they name the folder itself,
+ *   since somebody who names an ignored folder wants to have it checked.
+ */
+export function rulesAbove(folder: string): IgnoreRules {
+  const above: string[] = [];
+  for (let current = folder; !existsSync(path.join(current, '.git'));) {
+    const parent = path.dirname(current);
+    if (parent === current) return [];
+    above.unshift(parent);
+    current = parent;
+  }
+  let rules: IgnoreRules = [];
+  for (const [index, parent] of above.entries()) {
+    rules = rulesIn(parent, rules);
+    if (isIgnored(rules, above[index + 1] ?? folder, true)) return [];
+  }
+  return rules;
+}
+
+/**
+ * The rules that hold in a folder.
+ * @param folder The folder, with its full path.
+ * @param above The rules of the folders above it.
+ */
+export function rulesIn(folder: string, above: IgnoreRules): IgnoreRules {
+  // What comes later counts for more.
+  const sources = ['.git/info/exclude', '.gitignore'].flatMap((name) => {
+    try {
+      return readFileSync(path.join(folder, name), 'utf8');
+    } catch {
+      // Most folders have neither, and one that cannot be read ignores nothing.
+      return [];
+    }
+  });
+  if (sources.length === 0) return above;
+  // Git tells the case of letters apart where the file system does.
+  const ignorecase = process.platform === 'win32' || process.platform === 'darwin';
+  return [...above, { folder, rules: ignore({ ignorecase }).add(sources.join('\n')) }];
+}
+
+/** Says whether a file or folder is ignored, by the innermost `.gitignore` that has something to say about it. */
+export function isIgnored(rules: IgnoreRules, entry: string, isFolder: boolean): boolean {
+  for (const file of rules.toReversed()) {
+    const relative = path.relative(file.folder, entry).replaceAll(path.sep, '/');
+    const { ignored, unignored } = file.rules.test(isFolder ? `${relative}/` : relative);
+    if (ignored || unignored) return ignored;
+  }
+  return false;
+}
