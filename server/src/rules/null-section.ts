@@ -21,7 +21,12 @@ scheduler:
 `,
     fix: `Remove the key, which brings the chart's defaults back.`,
   },
-  check: (subject) => sections.flatMap((section) => checkSection(subject, section)),
+  check: (subject) => {
+    const keys = new Set(subject.document.topLevelKeys);
+    return sections
+      .filter(({ path: [first = ''] }) => keys.has(first) || keys.has('<<'))
+      .flatMap((section) => checkSection(subject, section));
+  },
 };
 
 function checkSection(subject: Subject, { path, holds, when }: Section): Finding[] {
