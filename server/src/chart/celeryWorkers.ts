@@ -1,5 +1,5 @@
 import { isSince, type ChartRelease } from './releases';
-import { isRecord, recordsOf, type ChartValues, type ReadValue } from './templateValues';
+import { isRecord, isTruthy, recordsOf, type ChartValues, type ReadValue } from './templateValues';
 
 /**
  * Sections that `workers.celery` took over from `workers`, with the release in which it did; before that, the chart
@@ -21,6 +21,9 @@ const celerySections: ReadonlyMap<string, string> = new Map([
 /** Sections whose switches are on when either `workers` or `workers.celery` turns them on. */
 const eitherTurnsOn = new Set(['kerberosSidecar', 'kerberosInitContainer']);
 
+/** The name of the set that `workers.celery` itself describes, and of one that takes its place. */
+const defaultName = 'default';
+
 /** A set of Celery workers, which becomes a workload of its own. */
 export interface WorkerSet {
   /** Its name; undefined for the default set, whose workload has no name in its own. */
@@ -39,7 +42,8 @@ export function workerSets(chart: ChartValues): WorkerSet[] {
       ? ['workers', 'celery', key]
       : ['workers', key];
   const named = recordsOf(chart.read('workers', 'celery', 'sets')).map((set, index): WorkerSet => ({
-    name: typeof set['name'] === 'string' ? set['name'] : String(index),
+    name:
+      set['name'] === defaultName ? undefined : typeof set['name'] === 'string' ? set['name'] : String(index),
     read: (...path) => {
       const own = valueIn(set, path);
       return own === undefined || isEmptyList(own) ? celery(...path) : own;
@@ -49,7 +53,7 @@ export function workerSets(chart: ChartValues): WorkerSet[] {
         ? ['workers', 'celery', 'sets', String(index), key]
         : pathOf(key),
   }));
-  const withDefault = chart.read('workers', 'celery', 'enableDefault') !== false;
+  const withDefault = isTruthy(chart.read('workers', 'celery', 'enableDefault'));
   return withDefault ? [{ name: undefined, read: celery, pathOf }, ...named] : named;
 }
 

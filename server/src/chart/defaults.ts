@@ -124,7 +124,7 @@ const chartDefaults: Tree = {
 export function chartDefault(path: readonly string[], release: ChartRelease): unknown {
   if (path.length === 1 && path[0] === 'airflowVersion') return release.airflowVersion;
   let value: unknown = chartDefaults;
-  for (const key of path) value = isRecord(value) ? value[key] : undefined;
+  for (const key of path) value = isRecord(value) && Object.hasOwn(value, key) ? value[key] : undefined;
   return value;
 }
 

@@ -69,6 +69,10 @@ export const sections: readonly Section[] = [
     'workers.hpa',
     'workers.podDisruptionBudget',
     'workers.serviceAccount',
+    'workers.waitForMigrations',
+    'workers.logGroomerSidecar',
+    'workers.kerberosSidecar',
+    'workers.kerberosInitContainer',
     'workers.kubernetes.kerberosInitContainer',
     'workers.kubernetes.serviceAccount',
     'createUserJob',
@@ -143,9 +147,6 @@ export const sections: readonly Section[] = [
     holds: 'true or false',
     when: (read) => isTruthy(read('dags', 'persistence', 'enabled')),
   },
-  ...['waitForMigrations', 'logGroomerSidecar', 'kerberosSidecar', 'kerberosInitContainer'].map((key) =>
-    map(`workers.${key}`, (read) => isRendered('workers.celery', read)),
-  ),
   tokenVolumeOf('cleanup', '1.22.0'),
 ];
 

@@ -21,8 +21,8 @@ interface AccountRow {
   readonly component: string;
   /** What follows the release's name in a generated name. */
   readonly suffix: string;
-  /** Whether the account goes with the component; otherwise `create` alone decides. */
-  readonly isAlways?: true;
+  /** What decides beside `create`, where it is not whether the component is deployed: its switch, or nothing. */
+  readonly needs?: 'enabled' | 'nothing';
 }
 
 /** The accounts in the order of their templates: of two with one name, the later counts. */
@@ -30,10 +30,10 @@ const accountRows: readonly AccountRow[] = [
   { component: 'apiServer', suffix: 'api-server' },
   { component: 'cleanup', suffix: 'cleanup' },
   { component: 'dagProcessor', suffix: 'dag-processor' },
-  { component: 'databaseCleanup', suffix: 'database-cleanup' },
+  { component: 'databaseCleanup', suffix: 'database-cleanup', needs: 'enabled' },
   { component: 'flower', suffix: 'flower' },
-  { component: 'createUserJob', suffix: 'create-user-job', isAlways: true },
-  { component: 'migrateDatabaseJob', suffix: 'migrate-database-job', isAlways: true },
+  { component: 'createUserJob', suffix: 'create-user-job', needs: 'nothing' },
+  { component: 'migrateDatabaseJob', suffix: 'migrate-database-job', needs: 'nothing' },
   { component: 'otelCollector', suffix: 'otel-collector' },
   { component: 'pgbouncer', suffix: 'pgbouncer' },
   { component: 'redis', suffix: 'redis' },
@@ -77,12 +77,15 @@ function shared(chart: ChartValues, own: ServiceAccount): ServiceAccount {
 
 function ownAccount(
   chart: ChartValues,
-  { component, suffix, isAlways }: AccountRow,
+  { component, suffix, needs }: AccountRow,
   read: ReadValue,
 ): ServiceAccount {
   const account: ReadValue = (...path) => read(component, 'serviceAccount', ...path);
   const create = isTruthy(account('create'));
-  const rendered = create && (isAlways === true || isRendered(component, read));
+  const isWanted = needs
+    ? needs === 'nothing' || isTruthy(read(component, 'enabled'))
+    : isRendered(component, read);
+  const rendered = create && isWanted;
   // The scheduler's account has the field only where its pod has it too.
   const hasField =
     component !== 'scheduler' || (launchesPods(chart.executor) && !isTruthy(account(automountKey)));

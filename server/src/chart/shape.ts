@@ -111,6 +111,8 @@ export interface Misfit {
  *   looks, so it fits whatever the type; one in a list, or at a key that the chart does not set, is looked at.
  * @param shape What is accepted.
  * @param release The release whose schema is asked.
+ * @param path What leads to the value.
+ * @param hasDefaults Whether the chart may have defaults in there: not in lists, nor below a key that it does not set.
  * @returns The place, or undefined when all is accepted.
  */
 export function findMisfit(
@@ -118,17 +120,19 @@ export function findMisfit(
   shape: Shape,
   release: ChartRelease,
   path: Misfit['path'] = [],
+  hasDefaults = true,
 ): Misfit | undefined {
   switch (shape.kind) {
     case 'anything':
       return undefined;
     case 'since':
+      return findMisfit(value, shape.shape, release, path, hasDefaults);
     case 'without default':
-      return findMisfit(value, shape.shape, release, path);
+      return findMisfit(value, shape.shape, release, path, false);
     case 'null or':
-      return value === null ? undefined : findMisfit(value, shape.shape, release, path);
+      return value === null ? undefined : findMisfit(value, shape.shape, release, path, hasDefaults);
     case 'one of': {
-      const misfits = shape.shapes.map((option) => findMisfit(value, option, release, path));
+      const misfits = shape.shapes.map((option) => findMisfit(value, option, release, path, hasDefaults));
       return misfits.includes(undefined) ? undefined : misfits[0];
     }
     case 'boolean':
@@ -141,9 +145,9 @@ export function findMisfit(
       return findNumberMisfit(value, shape, path);
     case 'list':
       if (!Array.isArray(value)) return { path, problem: mustBe('a list', value) };
-      return firstOf(value, (item, index) => findMisfit(item, shape.items, release, [...path, index]));
+      return firstOf(value, (item, index) => findMisfit(item, shape.items, release, [...path, index], false));
     case 'map':
-      return findMapMisfit(value, shape, release, path);
+      return findMapMisfit(value, shape, release, path, hasDefaults);
   }
 }
 
@@ -163,6 +167,7 @@ function findMapMisfit(
   { properties, others, required }: Shape & { kind: 'map' },
   release: ChartRelease,
   path: Misfit['path'],
+  hasDefaults: boolean,
 ): Misfit | undefined {
   if (!isRecord(value)) return { path, problem: mustBe('a map', value) };
   const missing = required.find((key) => !Object.hasOwn(value, key));
@@ -170,9 +175,9 @@ function findMapMisfit(
   return firstOf(Object.entries(value), ([key, item]) => {
     const known = properties.get(key);
     const shape = known?.kind === 'since' && !isSince(release, known.release) ? undefined : known;
-    if (shape && item === null && shape.kind !== 'without default') return undefined;
-    if (shape) return findMisfit(item, shape, release, [...path, key]);
-    if (others) return findMisfit(item, others, release, [...path, key]);
+    if (shape && item === null && hasDefaults && shape.kind !== 'without default') return undefined;
+    if (shape) return findMisfit(item, shape, release, [...path, key], hasDefaults);
+    if (others) return findMisfit(item, others, release, [...path, key], false);
     const unknown = known ? `is not known before chart ${sinceOf(known)}` : 'is not known to the chart';
     return { path: [...path, key], problem: unknown };
   });

@@ -194,7 +194,7 @@ const servicePorts = listOf(
     protocol: string,
   }),
 );
-const logGroomer = closedMap({
+const logGroomerKeys = {
   enabled: boolean,
   command: orNull(listOf(string)),
   args: orNull(listOf(string)),
@@ -207,7 +207,8 @@ const logGroomer = closedMap({
   resources: anyMap,
   containerLifecycleHooks: anyMap,
   securityContexts: containerSecurityContexts,
-});
+};
+const logGroomer = closedMap(logGroomerKeys);
 
 /** What the schema accepts as values. */
 export const valuesShape: Shape = openMap({
@@ -783,7 +784,7 @@ export const valuesShape: Shape = openMap({
     securityContext: anyMap,
     containerLifecycleHooks: anyMap,
     securityContexts: podSecurityContexts,
-    logGroomerSidecar: logGroomer,
+    logGroomerSidecar: closedMap({ ...logGroomerKeys, containerLifecycleHooks: withoutDefault(anyMap) }),
     waitForMigrations,
     labels: mapOf(string),
     env: environment,

@@ -1,5 +1,6 @@
 import { sections, type Section } from '../chart/sections';
 import { tokenVolumeKey } from '../chart/settings';
+import type { ValuesDocument } from '../values/document';
 import { removeKey } from '../values/edit';
 import { isEmptyValue } from '../values/tree';
 import type { Finding, Rule } from './rule';
@@ -22,12 +23,22 @@ scheduler:
     fix: `Remove the key, which brings the chart's defaults back.`,
   },
   check: (subject) => {
-    const keys = new Set(subject.document.topLevelKeys);
+    const { document } = subject;
+    const keys = new Set(document.topLevelKeys);
     return sections
-      .filter(({ path: [first = ''] }) => keys.has(first) || keys.has('<<'))
+      .filter(({ path: [key = '', ...rest] }) =>
+        // An entry with lines below its first has a value, and need not be read to know that.
+        rest.length > 0 || keys.has('<<') ? keys.has(key) || keys.has('<<') : isOneLine(document, key),
+      )
       .flatMap((section) => checkSection(subject, section));
   },
 };
+
+function isOneLine(document: ValuesDocument, key: string): boolean {
+  const text = document.sliceText(key);
+  const meaningful = text?.replace(/^[ \t\uFEFF]*(?:#.*)?\r?\n/gm, '').trim();
+  return meaningful !== undefined && !meaningful.includes('\n');
+}
 
 function checkSection(subject: Subject, { path, holds, when }: Section): Finding[] {
   const key = path.at(-1) ?? '';

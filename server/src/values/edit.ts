@@ -615,7 +615,9 @@ function isUntouched(before: ValuesDocument, after: ValuesDocument, key: string)
   if (withoutCommentsAround(textBefore ?? '') !== withoutCommentsAround(textAfter ?? '')) return false;
   const valueBefore = plainAt(before, key);
   const valueAfter = plainAt(after, key);
-  if (valueBefore === unknown || valueAfter === unknown) return textBefore === textAfter;
+  // What could be read has to be readable still: an alias may have lost its anchor.
+  if (valueBefore === unknown || valueAfter === unknown)
+    return valueBefore === valueAfter && textBefore === textAfter;
   return isSame(valueBefore, valueAfter);
 }
 
