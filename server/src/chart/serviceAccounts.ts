@@ -2,7 +2,7 @@ import { isRendered } from './components';
 import { workerSets, type WorkerSet } from './celeryWorkers';
 import { launchesPods, runsCelery, schedulesPods } from './executors';
 import { automountKey } from './settings';
-import { asText, isTruthy, type ChartValues, type ReadValue } from './templateValues';
+import { asText, chartValues, isTruthy, type ChartValues, type ReadValue } from './templateValues';
 
 /** The name of the release for which names are predicted. */
 const releaseName = 'airflow';
@@ -51,7 +51,7 @@ const accountRows: readonly AccountRow[] = [
 export function serviceAccountOf(chart: ChartValues, component: string): ServiceAccount {
   const row = accountRows.find((candidate) => candidate.component === component);
   if (!row) throw new RangeError(`No such component: ${component}`);
-  return shared(chart, ownAccount(chart, row, chart.read));
+  return shared(chart, ownAccount(chart, row));
 }
 
 /**
@@ -63,23 +63,27 @@ export function workerServiceAccount(chart: ChartValues, set: WorkerSet): Servic
   return shared(chart, ownWorkerAccount(chart, set));
 }
 
+interface OwnAccount extends ServiceAccount {
+  /** Whether the values name it. */
+  readonly isNamed: boolean;
+}
+
 /** An account as it is in the end: the values may give several components the same. */
-function shared(chart: ChartValues, own: ServiceAccount): ServiceAccount {
-  const readDetail: ChartValues = { ...chart, read: chart.readDetail };
+function shared(chart: ChartValues, { isNamed, ...own }: OwnAccount): ServiceAccount {
+  // Another component can hardly have a name that the chart made: Helm would not install two accounts of one name.
+  if (!isNamed) return own;
+  const details = chartValues(chart.readDetail, chart.release);
   const others = [
-    ...accountRows.map((row) => ownAccount(readDetail, row, chart.readDetail)),
-    kubernetesWorkerAccount(readDetail),
-    ...workerSets(readDetail).map((set) => ownWorkerAccount(readDetail, set)),
+    ...accountRows.map((row) => ownAccount(details, row)),
+    kubernetesWorkerAccount(details),
+    ...workerSets(details).map((set) => ownWorkerAccount(details, set)),
   ];
   const found = others.findLast(({ name, rendered }) => rendered && name === own.name);
   return found ? { name: own.name, rendered: true, automount: found.automount } : own;
 }
 
-function ownAccount(
-  chart: ChartValues,
-  { component, suffix, needs }: AccountRow,
-  read: ReadValue,
-): ServiceAccount {
+function ownAccount(chart: ChartValues, { component, suffix, needs }: AccountRow): OwnAccount {
+  const { read } = chart;
   const account: ReadValue = (...path) => read(component, 'serviceAccount', ...path);
   const create = isTruthy(account('create'));
   const isWanted = needs
@@ -91,19 +95,19 @@ function ownAccount(
     component !== 'scheduler' || (launchesPods(chart.executor) && !isTruthy(account(automountKey)));
   const field = component === 'scheduler' ? false : fieldValue(account(automountKey));
   return {
-    name: nameOf(chart, create, account('name'), suffix),
+    ...nameOf(chart, create, account('name'), suffix),
     rendered,
     automount: rendered && hasField ? field : null,
   };
 }
 
-function ownWorkerAccount(chart: ChartValues, { name, read }: WorkerSet): ServiceAccount {
+function ownWorkerAccount(chart: ChartValues, { name, read }: WorkerSet): OwnAccount {
   const create = isTruthy(read('serviceAccount', 'create'));
   const ofKubernetes = chart.read('workers', 'kubernetes', 'serviceAccount', 'create');
   const isSeparate = schedulesPods(chart.executor) && typeof ofKubernetes === 'boolean';
   const rendered = create && launchesPods(chart.executor) && (runsCelery(chart.executor) || !isSeparate);
   return {
-    name: nameOf(
+    ...nameOf(
       chart,
       create,
       read('serviceAccount', 'name'),
@@ -115,13 +119,13 @@ function ownWorkerAccount(chart: ChartValues, { name, read }: WorkerSet): Servic
 }
 
 /** The account of the pods that Kubernetes workers run in, where those have one of their own. */
-function kubernetesWorkerAccount(chart: ChartValues): ServiceAccount {
+function kubernetesWorkerAccount(chart: ChartValues): OwnAccount {
   const account = (key: string): unknown => chart.read('workers', 'kubernetes', 'serviceAccount', key);
   const create = isTruthy(account('create'));
   const automount = account(automountKey);
   const rendered = create && schedulesPods(chart.executor);
   return {
-    name: nameOf(chart, create, account('name'), 'worker-kubernetes'),
+    ...nameOf(chart, create, account('name'), 'worker-kubernetes'),
     rendered,
     automount: rendered
       ? fieldValue(
@@ -131,8 +135,15 @@ function kubernetesWorkerAccount(chart: ChartValues): ServiceAccount {
   };
 }
 
-function nameOf(chart: ChartValues, create: boolean, name: unknown, suffix: string): string {
-  return asText(name) || (create ? `${generatedPrefix(chart)}-${suffix}` : 'default');
+function nameOf(
+  chart: ChartValues,
+  create: boolean,
+  name: unknown,
+  suffix: string,
+): Pick<OwnAccount, 'name' | 'isNamed'> {
+  const own = asText(name);
+  if (own !== '') return { name: own, isNamed: true };
+  return { name: create ? `${generatedPrefix(chart)}-${suffix}` : 'default', isNamed: false };
 }
 
 /** What generated names begin with; `useStandardNaming` does not matter here. */

@@ -231,7 +231,7 @@ export function workloadsOf(component: string, chart: ChartValues): readonly Wor
   return workloadRows.find((row) => row.component === component)?.build(chart) ?? [];
 }
 
-/** The workloads that the chart renders with these values, in the order in which Helm prints their kinds. */
+/** The workloads that the chart renders with these values, in the order of their table. */
 export function renderedWorkloads(chart: ChartValues): WorkloadSpec[] {
   return workloadRows
     .filter(({ component, since }) => isSince(chart.release, since) && isRendered(component, chart.read))

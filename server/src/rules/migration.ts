@@ -2,6 +2,7 @@ import { components, isRendered, type Component } from '../chart/components';
 import { schedulerApiNeed } from '../chart/executors';
 import { automountedContainers, exposeComponent } from '../chart/exposure';
 import { automountKey, tokenVolumeKey } from '../chart/settings';
+import { chartValues, type ChartValues, type ReadValue } from '../chart/templateValues';
 import { setValues, type WantedValues } from '../values/edit';
 import type { Fix } from './rule';
 import { isOn, mainContainer, type HostView, type Subject } from './subject';
@@ -85,9 +86,23 @@ export function automountsNeedlessly(subject: Subject, component: Component): bo
   const key = path.join('.');
   return subject.computeChart((chart) => {
     if (!isRendered(key, chart.read) || !chart.isOn(...path, 'serviceAccount', 'create')) return false;
-    const workloads = exposeComponent(key, chart);
-    return workloads.some((workload) => automountedContainers(workload).length > 0);
+    const automounts = (values: ChartValues): boolean =>
+      exposeComponent(key, values).some((workload) => automountedContainers(workload).length > 0);
+    // An account that several components share may be another one's to decide about.
+    return (
+      automounts(chart) && !automounts(withValue(chart, [...path, 'serviceAccount', automountKey], false))
+    );
   });
+}
+
+/** The chart with another value at one path. */
+function withValue(chart: ChartValues, path: readonly string[], value: unknown): ChartValues {
+  const place = path.join('.');
+  const over =
+    (read: ReadValue): ReadValue =>
+    (...asked) =>
+      asked.join('.') === place ? value : read(...asked);
+  return chartValues(over(chart.read), chart.release, over(chart.readDetail));
 }
 
 /** Says whether the settings of a token volume have their effect for this component, were it not for other volumes. */

@@ -36,7 +36,7 @@ scheduler:
 
 function isOneLine(document: ValuesDocument, key: string): boolean {
   const text = document.sliceText(key);
-  const meaningful = text?.replace(/^[ \t\uFEFF]*(?:#.*)?\r?\n/gm, '').trim();
+  const meaningful = text?.replace(/^[ \t\uFEFF]*(?:#.*)?(?:\r?\n|$)/gm, '').trim();
   return meaningful !== undefined && !meaningful.includes('\n');
 }
 
