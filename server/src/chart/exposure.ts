@@ -136,7 +136,7 @@ export function automountedContainers({ containers }: WorkloadExposure): string[
 
 /** Says whether a mount path is the one where the automatic token would be; a trailing slash does not matter. */
 export function isStandardMountPath(path: string): boolean {
-  return path.replace(/\/+$/, '') === standardMountPath;
+  return path.startsWith(standardMountPath) && /^\/*$/.test(path.slice(standardMountPath.length));
 }
 
 /**

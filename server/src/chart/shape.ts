@@ -56,9 +56,13 @@ export function listOf(items: Shape): Shape {
   return { kind: 'list', items };
 }
 
-/** A map with any keys, whose values all have one shape. */
-export function mapOf(others: Shape): Shape {
-  return { kind: 'map', properties: new Map(), others, required: [] };
+/**
+ * A map with any keys, whose values all have one shape.
+ * @param others That shape.
+ * @param properties Keys that the chart itself sets, for those among them.
+ */
+export function mapOf(others: Shape, properties: Readonly<Record<string, Shape>> = {}): Shape {
+  return { kind: 'map', properties: new Map(Object.entries(properties)), others, required: [] };
 }
 
 /** A map whose other keys are accepted and ignored. */

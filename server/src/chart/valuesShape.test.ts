@@ -105,11 +105,19 @@ class Comparison {
     if (place.isKubernetes && properties.size === 0 && others?.kind === 'anything') return;
     const names = Object.keys(schema.properties ?? {});
     for (const name of names) if (!properties.has(name)) this.differ(place, `${name} is not there`);
-    for (const name of properties.keys())
-      if (!names.includes(name)) this.differ(place, `${name} is invented`);
+    const { additionalProperties } = schema;
+    for (const [name, property] of properties) {
+      if (names.includes(name)) continue;
+      // Among the keys of a map with any keys, those are named that the chart sets.
+      const value = isRecord(place.value) ? place.value[name] : undefined;
+      if (typeof additionalProperties !== 'object' || value === undefined) {
+        this.differ(place, `${name} is invented`);
+      } else {
+        this.compare(additionalProperties, property, { ...place, path: `${place.path}.${name}`, value });
+      }
+    }
     if ([...(schema.required ?? [])].sort().join() !== [...required].sort().join())
       this.differ(place, `requires ${required.join()}`);
-    const { additionalProperties } = schema;
     if (typeof additionalProperties === 'object') {
       const at = { ...place, path: `${place.path}.*`, value: undefined };
       this.compare(additionalProperties, others ?? closed, at);

@@ -210,6 +210,15 @@ const logGroomerKeys = {
 };
 const logGroomer = closedMap(logGroomerKeys);
 
+/**
+ * A section of Airflow's configuration.
+ * @param keys The options that the chart itself sets.
+ */
+function configSection(...keys: readonly string[]): Shape {
+  const option = oneOf(boolean, integer, number, string);
+  return mapOf(option, Object.fromEntries(keys.map((key) => [key, option])));
+}
+
 /** What the schema accepts as values. */
 export const valuesShape: Shape = openMap({
   fullnameOverride: string,
@@ -1278,7 +1287,36 @@ export const valuesShape: Shape = openMap({
     }),
     image: openMap({ repository: string, tag: string }),
   }),
-  config: mapOf(mapOf(oneOf(boolean, integer, number, string))),
+  config: mapOf(configSection(), {
+    core: configSection('dags_folder', 'load_examples', 'executor', 'auth_manager'),
+    logging: configSection('remote_logging', 'colored_console_log'),
+    metrics: configSection(
+      'statsd_on',
+      'statsd_port',
+      'statsd_prefix',
+      'statsd_host',
+      'otel_on',
+      'otel_host',
+      'otel_port',
+    ),
+    traces: configSection('otel_on'),
+    fab: configSection('enable_proxy_fix'),
+    webserver: configSection('enable_proxy_fix'),
+    celery: configSection('flower_url_prefix', 'worker_concurrency', 'sync_parallelism'),
+    scheduler: configSection('standalone_dag_processor'),
+    dag_processor: configSection('dag_bundle_config_list'),
+    elasticsearch: configSection('json_format', 'log_id_template'),
+    elasticsearch_configs: configSection('max_retries', 'timeout', 'retry_timeout'),
+    kerberos: configSection('keytab', 'reinit_frequency', 'principal', 'ccache'),
+    celery_kubernetes_executor: configSection('kubernetes_queue'),
+    kubernetes_executor: configSection(
+      'namespace',
+      'pod_template_file',
+      'worker_container_repository',
+      'worker_container_tag',
+      'multi_namespace_mode',
+    ),
+  }),
   multiNamespaceMode: boolean,
   podTemplate: orNull(string),
   dags: closedMap({

@@ -2,9 +2,9 @@ import type { ContainerExposure } from '../chart/exposure';
 import { standardMountPath, tokenVolumeKey } from '../chart/settings';
 import type { Mount } from '../chart/volumes';
 import { removeItems } from '../values/editItems';
-import { handmadeVolumes } from './handmade';
+import { automountedWithout, handmadeVolumes } from './handmade';
 import type { Finding, Fix, Rule } from './rule';
-import { entryBelow, itemAt, placesOf, type HostView, type Subject } from './subject';
+import { entryBelow, itemAt, mainContainer, placesOf, type HostView, type Subject } from './subject';
 
 export const duplicateMount: Rule = {
   code: 'duplicate-mount',
@@ -34,7 +34,7 @@ scheduler:
     serviceAccountTokenVolume:
       enabled: true
 `,
-    fix: `**Remove the mount made by hand**, with its volume where no other mount uses that. The token volume stays.`,
+    fix: `**Remove the mount made by hand**, with its volume where no other mount uses that. The token volume stays. A mount of the global lists is removed only where every component with a token volume has its own, and the fix says which pods get the automatic token in its place.`,
   },
   check: (subject) =>
     subject.hosts.flatMap((host) => {
@@ -57,9 +57,7 @@ function checkContainer(subject: Subject, host: HostView, container: ContainerEx
     if (mounts.length < 2 || !mounts.some(({ volume }) => tokenVolumes.has(volume))) return [];
     const byHand = mounts.findLast(({ origin }) => origin.by === 'values');
     const other = mounts.find((mount) => mount !== byHand);
-    return byHand && other && other.origin.by !== 'chart'
-      ? describe(subject, host, container, byHand, other)
-      : [];
+    return byHand && other ? describe(subject, host, container, byHand, other) : [];
   });
 }
 
@@ -86,9 +84,9 @@ function describe(
   return [
     {
       range,
-      message: `The API server will reject the pod: ${container.name} mounts ${byHand.volume} and ${isTokenVolume ? `the token volume ${other.volume}` : other.volume} at the same path.`,
+      message: `The API server will reject the pod: ${container.name} mounts ${byHand.volume} and ${nameOf(other)} at the same path.`,
       related,
-      fixes: [removal(subject, byHand)],
+      fixes: isTokenVolume || other.origin.by === 'values' ? removal(subject, byHand) : [],
     },
   ];
 }
@@ -102,23 +100,49 @@ function otherPlace(
   return entry ? [{ range: entry.value.range, message: 'The other mount is here.' }] : [];
 }
 
-function removal(subject: Subject, { volume, origin }: Mount): Fix {
-  return {
-    title: `Remove the mount of ${volume} made by hand`,
-    preferred: true,
-    edits: () => {
-      if (origin.by !== 'values') return undefined;
-      const mount = { list: origin.path, index: origin.index };
-      const unused = handmadeVolumes(subject).filter(
-        ({ name }) => name === volume && !hasOtherMounts(subject, volume, mount),
-      );
-      return removeItems(
-        subject.document,
-        [mount, ...unused.map(({ list, index }) => ({ list, index }))],
-        {},
-      );
+function nameOf({ volume, origin }: Mount): string {
+  if (origin.by === 'token volume') return `the token volume ${volume}`;
+  return origin.by === 'chart' ? `the chart's own ${volume}` : volume;
+}
+
+/**
+ * The fix that removes the mount. One of the global lists goes into every pod: it is offered only where each component
+ * that may have a token volume has it at this path, and says who gets the automatic token instead.
+ */
+function removal(subject: Subject, { volume, mountPath, origin }: Mount): Fix[] {
+  if (origin.by !== 'values') return [];
+  const mount = { list: origin.path, index: origin.index };
+  const isGlobal = origin.path.length === 1;
+  const leavesOneOut = subject.hosts.some(
+    (host) =>
+      host.exposure?.rendered === true &&
+      !mainContainer(host)?.mounts.some(
+        (other) => other.origin.by === 'token volume' && other.mountPath === mountPath,
+      ),
+  );
+  if (isGlobal && leavesOneOut) return [];
+  const automounted = isGlobal ? automountedWithout(subject, mount).length : 0;
+  const consequence =
+    automounted === 0
+      ? ''
+      : `; ${automounted} workload${automounted === 1 ? '' : 's'} will get the automatic token`;
+  return [
+    {
+      title: `Remove the mount of ${volume} made by hand${consequence}`,
+      preferred: !isGlobal,
+      ...(isGlobal ? { confirmBeyond: origin.path[0] ?? '' } : {}),
+      edits: () => {
+        const unused = handmadeVolumes(subject).filter(
+          ({ name }) => name === volume && !hasOtherMounts(subject, volume, mount),
+        );
+        return removeItems(
+          subject.document,
+          [mount, ...unused.map(({ list, index }) => ({ list, index }))],
+          {},
+        );
+      },
     },
-  };
+  ];
 }
 
 function hasOtherMounts(

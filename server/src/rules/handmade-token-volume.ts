@@ -1,6 +1,8 @@
 import type { WorkloadExposure } from '../chart/exposure';
 import { standardMountPath, tokenVolumeKey } from '../chart/settings';
-import { handmadeVolumes, replaceByTokenVolume, type HandmadeVolume } from './handmade';
+import { isRecord } from '../chart/templateValues';
+import { automountedWithout, handmadeVolumes, replaceByTokenVolume, type HandmadeVolume } from './handmade';
+import { canHaveTokenVolume } from './migration';
 import type { Finding, Rule } from './rule';
 import { entryBelow, itemAt, type Subject } from './subject';
 import { listOf } from './words';
@@ -33,7 +35,7 @@ scheduler:
       volumeName: sa-token
       expirationSeconds: 1800
 `,
-    fix: `**Replace it with serviceAccountTokenVolume** carries over lifetime, audience, path and name, turns automatic mounting off if it was on, and removes the volume and its mount and nothing else. For the global lists, where every other pod loses the token too, the changes are shown first. It is offered only where the chart's volume holds the same: one token in the file \`token\`, the cluster's certificate and the namespace, mounted once.`,
+    fix: `**Replace it with serviceAccountTokenVolume** carries over lifetime, audience, path and name, turns automatic mounting off if it was on, and removes the volume and its mount and nothing else. With the global lists every other pod loses this token as well, and gets the automatic one in its place where automatic mounting is on; the fix says so, and its changes are shown first. It is offered only where the chart's volume holds the same: one token in the file \`token\`, the cluster's certificate and the namespace, mounted once.`,
   },
   check: (subject) => handmadeVolumes(subject).flatMap((volume) => checkVolume(subject, volume)),
 };
@@ -52,13 +54,14 @@ function checkVolume(subject: Subject, volume: HandmadeVolume): Finding[] {
   const holders = (workloads ?? []).flatMap((workload) => holdersIn(workload, volume));
   if (!place || holders.length === 0) return [];
   const [entry = ''] = volume.list;
+  const canReplace = subject.hosts.some((host) => canHaveTokenVolume(subject, host));
   return [
     {
       range: place,
-      message: `${reachOf(holders, isGlobal)} ${isGlobal ? 'Global volumeMounts go into all of them' : 'extraVolumeMounts go into all of them'}; ${tokenVolumeKey} mounts a token into the main container alone.`,
+      message: `${reachOf(holders, isGlobal)} ${isGlobal ? 'Global volumeMounts' : 'extraVolumeMounts'} go into all of them${canReplace ? `; ${tokenVolumeKey} mounts a token into the main container alone` : ''}.`,
       fixes: [
         {
-          title: `Replace it with ${tokenVolumeKey}`,
+          title: `Replace it with ${tokenVolumeKey}${isGlobal ? consequenceOf(subject, volume) : ''}`,
           preferred: !isGlobal,
           ...(isGlobal ? { confirmBeyond: entry } : {}),
           edits: () => replaceByTokenVolume(subject, volume),
@@ -66,6 +69,19 @@ function checkVolume(subject: Subject, volume: HandmadeVolume): Finding[] {
       ],
     },
   ];
+}
+
+/** What else happens when the global mounts of a volume are removed, for the fix's title. */
+function consequenceOf(subject: Subject, volume: HandmadeVolume): string {
+  const mounts = subject.read('volumeMounts');
+  const list = mounts.state === 'file' && Array.isArray(mounts.value) ? (mounts.value as unknown[]) : [];
+  const others = list.flatMap((mount, index) =>
+    isRecord(mount) && mount['name'] === volume.name
+      ? automountedWithout(subject, { list: ['volumeMounts'], index })
+      : [],
+  );
+  const count = others.filter((label) => label !== 'scheduler' && label !== 'airflow-cleanup-pods').length;
+  return count === 0 ? '' : `; ${count} other workload${count === 1 ? '' : 's'} will get the automatic token`;
 }
 
 interface Holder {

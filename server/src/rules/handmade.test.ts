@@ -131,7 +131,7 @@ describe('the volume of the chart takes its place', () => {
       'with the certificate and the namespace that the chart has as well',
       {
         sources:
-          '          - configMap: {name: kube-root-ca.crt}\n          - downwardAPI: {items: [{path: namespace}]}\n',
+          '          - configMap: {name: kube-root-ca.crt}\n          - downwardAPI: {items: [{path: namespace, fieldRef: {fieldPath: metadata.namespace}}]}\n',
       },
       '      volumeName: own\n',
     ],

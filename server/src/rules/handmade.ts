@@ -1,5 +1,5 @@
-import { automountKey, expirationBounds, tokenVolumeKey } from '../chart/settings';
-import type { TokenSource, Volume } from '../chart/volumes';
+import { automountKey, expirationBounds, standardMountPath, tokenVolumeKey } from '../chart/settings';
+import type { Mount, TokenSource, Volume } from '../chart/volumes';
 import { isRecord, recordsOf } from '../chart/templateValues';
 import { removeItems, type ItemPath } from '../values/editItems';
 import type { TextEdit, WantedValues } from '../values/edit';
@@ -56,7 +56,10 @@ export function replaceByTokenVolume(subject: Subject, volume: HandmadeVolume): 
     );
     if (byHand.length === 0 || !host.exposure?.rendered) continue;
     const [mount, second] = byHand;
-    if (!mount || second || !canHaveTokenVolume(subject, host)) return undefined;
+    const isTaken = mainContainer(host)?.mounts.some(
+      ({ origin, mountPath }) => origin.by === 'chart' && mountPath === mount?.mountPath,
+    );
+    if (!mount || second || isTaken === true || !canHaveTokenVolume(subject, host)) return undefined;
     const settings = settingsFor(subject, host, {
       mountPath: mount.mountPath,
       volumeName: volume.name,
@@ -108,14 +111,57 @@ function holdsOnlyTheUsual(subject: Subject, { list, index }: HandmadeVolume): b
   if (reading.state !== 'file' || !Array.isArray(reading.value)) return false;
   const volume: unknown = reading.value[index];
   const projected = isRecord(volume) ? volume['projected'] : undefined;
-  if (!isRecord(projected)) return false;
+  if (!isRecord(projected) || (projected['defaultMode'] ?? defaultMode) !== defaultMode) return false;
   return recordsOf(projected['sources']).every((source) => {
     const [kind, ...more] = Object.keys(source);
-    if (more.length > 0) return false;
-    const content = kind === undefined ? undefined : source[kind];
-    if (kind === 'configMap') return isRecord(content) && content['name'] === 'kube-root-ca.crt';
-    return kind === 'serviceAccountToken' || kind === 'downwardAPI';
+    if (more.length > 0 || kind === undefined) return false;
+    return kind === 'serviceAccountToken' || isUsual(kind, source[kind]);
   });
+}
+
+/** Who may read the files of the chart's volume: everybody, and its owner may write them. */
+const defaultMode = 0o644;
+
+/** Says whether a source is the cluster's certificate as `ca.crt`, or the pod's namespace as `namespace`. */
+function isUsual(kind: string, content: unknown): boolean {
+  if (!isRecord(content)) return false;
+  const { name, items, ...others } = content;
+  if (Object.keys(others).length > 0) return false;
+  const [item, ...moreItems] = recordsOf(items);
+  if (moreItems.length > 0) return false;
+  if (kind === 'configMap') {
+    const isCertificate = !item || (item['key'] === 'ca.crt' && item['path'] === 'ca.crt');
+    return name === 'kube-root-ca.crt' && isCertificate;
+  }
+  const field = item?.['fieldRef'];
+  return (
+    kind === 'downwardAPI' &&
+    item?.['path'] === 'namespace' &&
+    isRecord(field) &&
+    field['fieldPath'] === 'metadata.namespace'
+  );
+}
+
+/**
+ * The workloads that get the automatic token once a mount of the global lists is gone, which stood in its way.
+ * @param removed The mount.
+ */
+export function automountedWithout(subject: Subject, removed: ItemPath): string[] {
+  const isRemoved = ({ origin }: Mount): boolean =>
+    origin.by === 'values' &&
+    origin.path.join('.') === removed.list.join('.') &&
+    origin.index === removed.index;
+  return (subject.expose() ?? [])
+    .filter(
+      ({ automounts, containers }) =>
+        automounts &&
+        containers.some(
+          ({ mounts }) =>
+            mounts.some((mount) => isRemoved(mount) && mount.mountPath === standardMountPath) &&
+            !mounts.some((mount) => !isRemoved(mount) && mount.mountPath === standardMountPath),
+        ),
+    )
+    .map(({ label }) => label);
 }
 
 /** Says whether a mount of the volume would stay behind, in a container of the user's own or by a part of its path. */

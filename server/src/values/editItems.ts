@@ -32,7 +32,6 @@ export function removeItems(
   items: readonly ItemPath[],
   wanted: WantedValues,
 ): TextEdit[] | undefined {
-  const removals: TextEdit[] = [];
   const expected = new Map<string, PlainValue | undefined>();
   const before = (key: string): PlainValue | undefined | typeof unknown => {
     if (expected.has(key)) return expected.get(key);
@@ -43,15 +42,21 @@ export function removeItems(
         ? undefined
         : unknown;
   };
+  let removals: TextEdit[] = [];
+  let trimmed = document;
   for (const { list, indexes } of grouped(items)) {
     const key = list[0] ?? '';
     const value = before(key);
-    const edits = removalsFrom(document, list, indexes);
-    if (!edits || value === unknown || value === undefined) return undefined;
-    removals.push(...edits.map((edit) => ({ ...edit, entry: key })));
-    expected.set(key, withoutItems(value, list.slice(1), indexes));
+    if (value === unknown || value === undefined) return undefined;
+    expected.set(key, withoutItems(value, list.slice(1), new Set(indexes)));
+    const isAll = indexes.length === lengthOf(document, list);
+    for (const index of isAll ? [undefined] : indexes) {
+      const edit = index === undefined ? removalOfKey(trimmed, list) : itemRemoval(trimmed, list, index);
+      if (!edit) return undefined;
+      removals = composed(removals, [{ ...edit, entry: key }]);
+      trimmed = readValues(applyEdits(document.text, removals), trimmed);
+    }
   }
-  const trimmed = readValues(applyEdits(document.text, removals), document);
   const additions = setValues(trimmed, wanted);
   if (!additions) return undefined;
   for (const [key, value] of Object.entries(wanted)) {
@@ -61,11 +66,11 @@ export function removeItems(
   }
   // Helm aborts where a map is left empty.
   if ([...expected.values()].includes(null)) return undefined;
-  const edits = composed(removals, additions);
-  return edits && confirmed(document, edits, expected);
+  return confirmed(document, composed(removals, additions), expected);
 }
 
-function grouped(items: readonly ItemPath[]): { list: readonly string[]; indexes: ReadonlySet<number> }[] {
+/** Items by their list, those of one list from its end. */
+function grouped(items: readonly ItemPath[]): { list: readonly string[]; indexes: readonly number[] }[] {
   const lists = new Map<string, { list: readonly string[]; indexes: Set<number> }>();
   for (const { list, index } of items) {
     const name = list.join('\n');
@@ -73,24 +78,21 @@ function grouped(items: readonly ItemPath[]): { list: readonly string[]; indexes
     group.indexes.add(index);
     lists.set(name, group);
   }
-  return [...lists.values()];
+  return [...lists.values()].map(({ list, indexes }) => ({
+    list,
+    indexes: [...indexes].sort((a, b) => b - a),
+  }));
 }
 
-function removalsFrom(
-  document: ValuesDocument,
-  path: readonly string[],
-  indexes: ReadonlySet<number>,
-): TextEdit[] | undefined {
+function lengthOf(document: ValuesDocument, path: readonly string[]): number {
   const list = document.ownEntry(path)?.value;
-  if (list?.kind !== 'list' || list.items.length === 0) return undefined;
-  if (indexes.size === list.items.length) {
-    const edit = removalOfKey(document, path);
-    return edit && [edit];
-  }
-  const edits = [...indexes].map((index) =>
-    list.flow ? flowRemoval(document.text, list, indexes, index) : lineRemoval(document.text, list, index),
-  );
-  return edits.every((edit) => edit !== undefined) ? edits : undefined;
+  return list?.kind === 'list' ? list.items.length : 0;
+}
+
+function itemRemoval(document: ValuesDocument, path: readonly string[], index: number): TextEdit | undefined {
+  const list = document.ownEntry(path)?.value;
+  if (list?.kind !== 'list') return undefined;
+  return list.flow ? flowRemoval(document.text, list, index) : lineRemoval(document.text, list, index);
 }
 
 /** Removes the lines of an item of a block list, up to the comments above the next one. */
@@ -110,54 +112,51 @@ function itemEnd(text: string, item: ValueNode): number {
   return last ? contentEnd(text, last) : item.range.end;
 }
 
-/** Removes an item of a flow list with the comma after it, or before it where no later item stays. */
-function flowRemoval(
-  text: string,
-  list: ListNode,
-  removed: ReadonlySet<number>,
-  index: number,
-): TextEdit | undefined {
+/** Removes an item of a flow list with the comma after it, or before it where it is the last. */
+function flowRemoval(text: string, list: ListNode, index: number): TextEdit | undefined {
   const item = list.items[index];
   const next = list.items[index + 1];
   const previous = list.items[index - 1];
   if (!item) return undefined;
-  const stays = list.items.some((_, at) => at > index && !removed.has(at));
-  const range =
-    next && stays
-      ? { start: item.range.start, end: next.range.start }
-      : { start: previous?.range.end ?? item.range.start, end: item.range.end };
+  const range = next
+    ? { start: item.range.start, end: next.range.start }
+    : { start: previous?.range.end ?? item.range.start, end: item.range.end };
   const around = text.slice(range.start, item.range.start) + text.slice(item.range.end, range.end);
   return /^[\s,]*$/.test(around) ? { range, newText: '' } : undefined;
 }
 
 /**
  * Edits and later ones, whose offsets count in the result of the first, as one list that counts in the original text.
+ * Those that touch become one.
  * @param first Removals.
- * @returns Undefined where a later edit would replace something on both sides of a removal.
+ * @param second Edits of any kind.
  */
-function composed(first: readonly TextEdit[], second: readonly TextEdit[]): TextEdit[] | undefined {
+function composed(first: readonly TextEdit[], second: readonly TextEdit[]): TextEdit[] {
   const removals = [...first].sort((a, b) => a.range.start - b.range.start);
-  const edits: TextEdit[] = [...removals];
-  for (const edit of second) {
-    let shift = 0;
-    let inside: TextEdit | undefined;
-    for (const removal of removals) {
-      const at = removal.range.start - shift;
-      if (at > edit.range.end || (at === edit.range.end && edit.range.start < at)) break;
-      if (at > edit.range.start) return undefined;
-      if (at === edit.range.start) inside = removal;
-      else shift += removal.range.end - removal.range.start;
-    }
-    if (!inside) {
-      const range = { start: edit.range.start + shift, end: edit.range.end + shift };
-      edits.push({ ...edit, range });
-      continue;
-    }
-    // What goes to the place of a removal becomes one edit with it.
-    const index = edits.findIndex(({ range }) => range.start === inside.range.start);
-    const taken = edits[index];
-    if (!taken || edit.range.end > edit.range.start) return undefined;
-    edits[index] = { ...taken, newText: taken.newText + edit.newText };
+  let taken = 0;
+  const placed = removals.map((removal) => {
+    const at = removal.range.start - taken;
+    taken += removal.range.end - removal.range.start;
+    return { removal, at };
+  });
+  const original = (offset: number): number =>
+    placed.reduce(
+      (sum, { removal: { range }, at }) => sum + (at < offset ? range.end - range.start : 0),
+      offset,
+    );
+  let edits: TextEdit[] = removals;
+  // From the end, so that of two at one place the later one stands behind the earlier.
+  for (const edit of [...second].sort((a, b) => b.range.start - a.range.start)) {
+    const touched = placed.filter(({ at }) => edit.range.start <= at && at <= edit.range.end);
+    const range = {
+      start: Math.min(original(edit.range.start), ...touched.map(({ removal }) => removal.range.start)),
+      end: Math.max(original(edit.range.end), ...touched.map(({ removal }) => removal.range.end)),
+    };
+    const isInside = (other: TextEdit): boolean =>
+      touched.length > 0 && other.range.start >= range.start && other.range.end <= range.end;
+    const after = edits.filter(isInside).map(({ newText }) => newText);
+    edits = edits.filter((other) => !isInside(other));
+    edits.push({ ...edit, range, newText: edit.newText + after.join('') });
   }
   return edits.sort((a, b) => a.range.start - b.range.start);
 }
