@@ -61,11 +61,11 @@ test('a fix beyond its place shows what it changes elsewhere, component by compo
   const { text } = atCursor(transition);
   const whole = actionsAt(transition).find(({ title }) => title.startsWith('Migrate the whole file'));
   expect(whole?.edit?.changeAnnotations).toEqual({
-    scheduler: { label: 'Migrate scheduler', needsConfirmation: false },
-    createUserJob: { label: 'Migrate createUserJob', needsConfirmation: true },
-    migrateDatabaseJob: { label: 'Migrate migrateDatabaseJob', needsConfirmation: true },
-    dagProcessor: { label: 'Migrate dagProcessor', needsConfirmation: true },
-    statsd: { label: 'Migrate statsd', needsConfirmation: true },
+    scheduler: { label: 'Change scheduler', needsConfirmation: false },
+    createUserJob: { label: 'Change createUserJob', needsConfirmation: true },
+    migrateDatabaseJob: { label: 'Change migrateDatabaseJob', needsConfirmation: true },
+    dagProcessor: { label: 'Change dagProcessor', needsConfirmation: true },
+    statsd: { label: 'Change statsd', needsConfirmation: true },
   });
   const off = (key: string): string =>
     `${key}:\n  serviceAccount:\n    automountServiceAccountToken: false\n`;

@@ -111,23 +111,26 @@ export function safeEdits(snapshot: Snapshot): TextEdit[] {
   const { subject, values } = snapshot;
   if (!subject) return [];
   const safe = snapshot.findings().flatMap(({ finding }) => finding.fixes.find((fix) => fix.safe) ?? []);
-  const candidates = safe.slice(0, mostFindings).flatMap((fix) => fix.edits() ?? []);
-  const keeps = (edits: readonly TextEdit[]): boolean =>
-    keepsHolders(subject, applyEdits(values.text, edits));
-  let edits = withoutOverlaps(candidates);
-  if (edits.length > 0 && !keeps(edits)) {
-    edits = edits.filter((edit) => keeps([edit]));
-    if (!keeps(edits)) return [];
+  const keeps = (fixes: readonly (readonly TextEdit[])[]): boolean =>
+    keepsHolders(subject, applyEdits(values.text, fixes.flat()));
+  let made = withoutOverlaps(safe.slice(0, mostFindings).map((fix) => fix.edits() ?? []));
+  if (made.length > 0 && !keeps(made)) {
+    made = made.filter((edits) => keeps([edits]));
+    if (!keeps(made)) return [];
   }
-  return edits;
+  return made.flat();
 }
 
 /** How many findings are fixed in one request; each costs a reading of the entry that it is in. */
 const mostFindings = 50;
 
-function withoutOverlaps(edits: readonly TextEdit[]): TextEdit[] {
-  const apart: TextEdit[] = [];
-  for (const edit of edits) if (!apart.some((other) => overlap(edit, other))) apart.push(edit);
+/** The edits of those fixes that touch none of an earlier one. */
+function withoutOverlaps(fixes: readonly (readonly TextEdit[])[]): (readonly TextEdit[])[] {
+  const apart: (readonly TextEdit[])[] = [];
+  for (const edits of fixes) {
+    const isApart = !edits.some((edit) => apart.flat().some((other) => overlap(edit, other)));
+    if (edits.length > 0 && isApart) apart.push(edits);
+  }
   return apart;
 }
 
@@ -193,7 +196,7 @@ function toWorkspaceEdit(
   }
   const changeAnnotations: Record<string, ChangeAnnotation> = {};
   const annotated = edits.map(({ entry = confirmBeyond }, index): AnnotatedTextEdit => {
-    changeAnnotations[entry] = { label: `Migrate ${entry}`, needsConfirmation: entry !== confirmBeyond };
+    changeAnnotations[entry] = { label: `Change ${entry}`, needsConfirmation: entry !== confirmBeyond };
     return { ...(textEdits[index] as LspTextEdit), annotationId: entry };
   });
   return { documentChanges: [{ textDocument: { uri, version }, edits: annotated }], changeAnnotations };

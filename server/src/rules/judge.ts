@@ -1,6 +1,7 @@
+import type { TextEdit } from '../values/edit';
 import { lineStartAt } from '../values/format';
 import { readIgnores, type IgnoreComment } from './ignores';
-import type { Finding, Rule, Severity, Verdict } from './rule';
+import type { Finding, Fix, Rule, Severity, Verdict } from './rule';
 import type { Subject } from './subject';
 
 /** How much the findings of a rule matter to the user; `off` when the rule is not to be run. */
@@ -42,7 +43,7 @@ export function judge(
       judged.add(rule.code);
       return findings.map((finding) => ({
         rule,
-        finding,
+        finding: { ...finding, fixes: finding.fixes.map(remembering) },
         severity: level ?? finding.severity ?? rule.severity,
       }));
     } catch (error) {
@@ -78,6 +79,12 @@ export function judge(
     });
     return [...unignored, ...reviewed];
   }
+}
+
+/** The fix, whose edits are made once, however often they are asked for: each time costs a reading of the text. */
+function remembering(fix: Fix): Fix {
+  let made: { readonly edits: TextEdit[] | undefined } | undefined;
+  return { ...fix, edits: () => (made ??= { edits: fix.edits() }).edits };
 }
 
 /** An alias brings the same text to several components. */
