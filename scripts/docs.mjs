@@ -110,6 +110,8 @@ The values are ${levels.map((level) => `\`${level}\``).join(', ')}. One severity
 is off by default is switched on by giving it a severity. What is not one of these values, or not the code of a rule, does
 not count; VS Code marks it, and the command line refuses it.
 
+Of what one rule reports in a file, the first 500 are shown, and the last of them says how many more there are.
+
 ## Ignoring a finding
 
 A comment ignores findings on one line. It stands at the end of the line on which the finding begins:
@@ -125,7 +127,8 @@ or on a line of its own directly above:
 serviceAccountTokenVolume: { enabled: true, expirationSeconds: 604800, mountPath: /opt/token }
 \`\`\`
 
-- After \`ignore\` come the codes, separated by commas or spaces. A reason may follow, after a \`--\` with spaces around it.
+- After \`ignore\` come the codes, separated by commas, spaces or tabs. A reason may follow, after a \`--\` with spaces or
+  tabs on both sides. Without one after it, as in \`--why\`, it is read as a code, which is reported.
 - Between a comment on a line of its own and the line that it is about may stand other comments, and nothing else: it does
   not reach over a blank line. Several such comments, and one at the end of the line, add up.
 - The comment has to begin with \`airflow-token-volume:\`. In a quoted text, in the lines of a block scalar (\`|\`, \`>\`), after

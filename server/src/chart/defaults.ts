@@ -1,6 +1,12 @@
 import { defaultExecutor } from './executors';
-import type { ChartRelease } from './releases';
-import { serviceAccountSettings, tokenVolumeKey, tokenVolumeSettings } from './settings';
+import { isSince, type ChartRelease } from './releases';
+import {
+  automountKey,
+  automountSince,
+  serviceAccountSettings,
+  tokenVolumeKey,
+  tokenVolumeSettings,
+} from './settings';
 import { isRecord, type ReadValue } from './templateValues';
 
 type Tree = Readonly<Record<string, unknown>>;
@@ -134,7 +140,10 @@ export function chartDefault(path: readonly string[], release: ChartRelease): un
  * @param release The release of the chart.
  */
 export function readOverDefaults(values: unknown, release: ChartRelease): ReadValue {
+  const hasAutomount = isSince(release, automountSince);
   return (...path) => {
+    // A chart without the key ignores it.
+    if (!hasAutomount && path.at(-1) === automountKey) return true;
     let own: unknown = values;
     for (const key of path) {
       if (!isRecord(own)) return undefined;

@@ -2,6 +2,7 @@ import { schedulesPods } from '../chart/executors';
 import { mayReachApi } from '../chart/exposure';
 import { automountKey, tokenVolumeKey } from '../chart/settings';
 import { replaceValue } from '../values/edit';
+import { enableTokenVolume } from './migration';
 import type { Finding, Rule } from './rule';
 import { mainContainer, placesOf, valueOrPlace, type HostView, type Subject } from './subject';
 import { capitalise } from './words';
@@ -54,7 +55,7 @@ function checkHost(subject: Subject, host: HostView): Finding[] {
               {
                 title: `Enable the token volume of ${host.component.title}`,
                 preferred: true,
-                edits: () => replaceValue(subject.document, enabledPath, true),
+                edits: () => enableTokenVolume(subject, host),
               },
             ]
           : []),

@@ -26,7 +26,7 @@ scheduler:
     serviceAccountTokenVolume:
       enabled: true
 `,
-    fix: `- **Migrate scheduler (or cleanup) to a manual token volume** turns automatic mounting off and the volume on, and keeps everything else that is set.
+    fix: `- **Migrate scheduler (or cleanup) to a manual token volume** turns automatic mounting off and the volume on, and keeps everything else that is set. Where another volume of the pod has the volume's name, it gets a free one; where something else is mounted at, above or below its path, the migration is not offered.
 - **Migrate the whole file to manual token volumes** does so for both, and turns automatic mounting off for the components that never call the API. It is shown before it is applied.
 - **Mount no token at all** is offered for \`CeleryExecutor\` alone, whose scheduler needs none.
 
@@ -44,7 +44,10 @@ function checkHost(subject: Subject, host: HostView): Finding[] {
   const who = holders.length === 1 ? `Container ${listOf(holders)}` : `All of ${listOf(holders)}`;
   const how = automount.state === 'default' ? 'on by default' : 'on';
   const created = subject.read(host.name, 'serviceAccount', 'create');
-  const unless = isOn(created) ? '' : ', unless the existing ServiceAccount turns it off';
+  const unless =
+    isOn(created) || exposure.serviceAccountRendered
+      ? ''
+      : ', unless the existing ServiceAccount turns it off';
   const wayOut =
     needsNoToken(subject) && host.name === 'scheduler'
       ? ` With ${subject.executor ?? ''} alone the scheduler needs none.`

@@ -28,11 +28,11 @@ scheduler:
   },
   check: (subject) => {
     // An alias brings the same map to several components.
-    const found = new Map<MapEntry, Finding>();
-    for (const finding of [...atTop(subject), ...inMaps(subject)]) {
-      found.set(finding.entry, toFinding(subject, finding));
-    }
-    return [...found.values()];
+    const found = new Map<MapEntry, Overridden>();
+    for (const finding of [...atTop(subject), ...inMaps(subject)]) found.set(finding.entry, finding);
+    if (found.size === 0) return [];
+    const lineOf = lineFinder(subject.document.text);
+    return [...found.values()].map((finding) => toFinding(subject, finding, lineOf));
   },
 };
 
@@ -75,17 +75,15 @@ function inMap(subject: Subject, path: readonly string[], keys: readonly string[
   const found = subject.find(...path);
   if (found.state !== 'set') return [];
   return mapsIn(subject, found.value).flatMap((map) => {
-    const names = new Set(map.entries.filter(({ key }) => !isMergeKey(key)).map(({ key }) => key.text));
-    return [...names]
-      .filter((name) => keys?.includes(name) ?? !name.includes('{{'))
-      .flatMap((name) =>
-        overridden(
-          subject,
-          [...path, name],
-          map.entries.filter(({ key }) => key.text === name && !isMergeKey(key)),
-          map,
-        ),
-      );
+    const byName = new Map<string, MapEntry[]>();
+    for (const entry of map.entries) {
+      const { text } = entry.key;
+      if (isMergeKey(entry.key) || !(keys?.includes(text) ?? !text.includes('{{'))) continue;
+      const same = byName.get(text);
+      if (same) same.push(entry);
+      else byName.set(text, [entry]);
+    }
+    return [...byName].flatMap(([name, entries]) => overridden(subject, [...path, name], entries, map));
   });
 }
 
@@ -112,9 +110,12 @@ function overridden(
   return whole.slice(0, -1).map((entry) => ({ entry, winner, map }));
 }
 
-function toFinding(subject: Subject, { entry, winner, map }: Overridden): Finding {
+function toFinding(
+  subject: Subject,
+  { entry, winner, map }: Overridden,
+  lineOf: (offset: number) => number,
+): Finding {
   const name = entry.key.text;
-  const lineOf = (offset: number): number => subject.document.text.slice(0, offset).split('\n').length;
   const line = lineOf(winner.key.range.start);
   const where = line === lineOf(entry.key.range.start) ? 'the later one' : `the one on line ${line}`;
   const merges = entry.value.kind === 'map' ? ' as a whole, without merging the two' : '';
@@ -132,5 +133,21 @@ function toFinding(subject: Subject, { entry, winner, map }: Overridden): Findin
         edits: () => removeOverridden(subject.document, map, entry),
       },
     ],
+  };
+}
+
+/** Tells the number of the line with an offset. The text is gone through once, however many findings ask. */
+function lineFinder(text: string): (offset: number) => number {
+  const breaks: number[] = [];
+  for (let at = text.indexOf('\n'); at >= 0; at = text.indexOf('\n', at + 1)) breaks.push(at);
+  return (offset) => {
+    let low = 0;
+    let high = breaks.length;
+    while (low < high) {
+      const middle = (low + high) >> 1;
+      if ((breaks[middle] ?? 0) < offset) low = middle + 1;
+      else high = middle;
+    }
+    return low + 1;
   };
 }

@@ -1,7 +1,8 @@
 import { automountKey, tokenVolumeKey } from '../chart/settings';
 import { isTruthy } from '../chart/templateValues';
-import { removeKey, replaceValue } from '../values/edit';
+import { removeKey } from '../values/edit';
 import { isInertForExecutor } from './inert-for-executor';
+import { enableTokenVolume } from './migration';
 import type { Finding, Rule } from './rule';
 import { isLeftEmpty, placesOf, type HostView, type Subject } from './subject';
 
@@ -49,7 +50,7 @@ function checkHost(subject: Subject, host: HostView): Finding[] {
         {
           title: 'Enable the token volume',
           preferred: true,
-          edits: () => replaceValue(subject.document, [...path, 'enabled'], true),
+          edits: () => enableTokenVolume(subject, host),
         },
         { title: `Remove the empty ${tokenVolumeKey}`, edits: () => removeKey(subject.document, path) },
       ],

@@ -44,6 +44,91 @@ describe('a fix that is not certain is not offered', () => {
       'executor: KubernetesExecutor\ncleanup:\n  enabled: true\n  serviceAccount:\n    create: false\n    name: airflow\n    automountServiceAccountToken: false\n    serviceAccountTokenVolume: {enabled: true}\n';
     expect(offered('service-account-not-created', cleanup)).toEqual([]);
   });
+
+  const account = 'executor: KubernetesExecutor\nscheduler:\n  serviceAccount:\n';
+  const logs = 'mountPath: /opt/airflow/logs';
+  const own = `scheduler:\n  extraVolumes: [{name: a, emptyDir: {}}]\n  extraVolumeMounts: [{name: a, mountPath: /custom/}]`;
+  const standard = own.replace('/custom/', '/var/run/secrets/kubernetes.io/serviceaccount');
+  const off = '    automountServiceAccountToken: false\n';
+  const volume = '    serviceAccountTokenVolume: ';
+  const backOn = 'Turn automatic mounting back on for the scheduler';
+  test.each([
+    ['at a mount of the chart', 'automounted-token', `${account}${volume}{${logs}}\n`, []],
+    ['below a mount of the chart', 'automounted-token', `${account}${volume}{${logs}/tokens}\n`, []],
+    ['above mounts of the chart', 'automounted-token', `${account}${volume}{mountPath: /opt}\n`, []],
+    [
+      'at a mount of the values',
+      'automounted-token',
+      `${account.replace('scheduler:', own)}${volume}{mountPath: /custom}\n`,
+      [],
+    ],
+    ['at a mount of the chart', 'api-access-lost', `${account}${off}${volume}{${logs}}\n`, [backOn]],
+    [
+      'with the name of another volume',
+      'misplaced-token-volume',
+      `${account}${off}  serviceAccountTokenVolume:\n    enabled: true\n    volumeName: logs\n`,
+      [],
+    ],
+    [
+      'at a mount of the chart',
+      'mount-path-invalid',
+      `${account}${off}${volume}{enabled: true, mountPath: opt/airflow/logs}\n`,
+      ['Restore the standard mount path'],
+    ],
+    [
+      'at a mount of the values',
+      'mount-path-conflict',
+      `${account.replace('scheduler:', standard)}${off}${volume}{enabled: true, ${logs}}\n`,
+      [],
+    ],
+    [
+      'at a mount of the chart',
+      'unknown-key',
+      `${account}${off}    serviceAccountTokenVolum: {enabled: true, ${logs}}\n`,
+      ['Remove serviceAccountTokenVolum'],
+    ],
+  ])('a token volume is not brought %s: %s', (_, code, text, titles) => {
+    expect(offered(code, text)).toEqual(titles);
+  });
+
+  test('a volume does not get the name of another one', () => {
+    const named = (name: string): string => `${account}${volume}{volumeName: ${name}}\n`;
+    const standard = 'Use the default name kube-api-access';
+    expect(offered('volume-name-invalid', named('Logs'))).toEqual([`+ ${standard}`]);
+    expect(offered('volume-name-invalid', named('My'))).toEqual(['+ Rename the volume to my', standard]);
+  });
+
+  test.each([
+    ['annotation: false', 'Remove annotation'],
+    ['serviceAccountTokenVolum: false', 'Remove serviceAccountTokenVolum'],
+    ['serviceAccountTokenVolum: {enabled: 1}', 'Remove serviceAccountTokenVolum'],
+    ['serviceAccountTokenVolum:', 'Remove serviceAccountTokenVolum'],
+    ['automountServiceAcountToken: "false"', 'Remove automountServiceAcountToken'],
+    ['expirationSeconds: 1h', 'Remove expirationSeconds'],
+  ])('a value that Helm would not take gets no other place: %s', (line, title) => {
+    expect(offered('unknown-key', `${account}    ${line}\n`)).toEqual([title]);
+  });
+
+  test('a key is not renamed where Helm then looks into an empty token volume', () => {
+    const misspelt = `${account}    automountServiceAcountToken: false\n`;
+    const [rename, remove] = [
+      '+ Rename to automountServiceAccountToken',
+      'Remove automountServiceAcountToken',
+    ];
+    expect(offered('unknown-key', misspelt)).toEqual([rename, remove]);
+    expect(offered('unknown-key', `${misspelt}${volume}\n`)).toEqual([remove]);
+  });
+});
+
+test('a file of one key over and over is judged in no time', () => {
+  const text = 'executor: CeleryExecutor\n'.repeat(8000);
+  const rule = allRules.find(({ code }) => code === 'duplicate-key');
+  const subject = createSubject(readValues(text), 'values.yaml', settings);
+  // Reading them is another matter.
+  expect(subject.document.entries('executor')).toHaveLength(8000);
+  const start = performance.now();
+  expect(rule?.check(subject)).toHaveLength(7999);
+  expect(performance.now() - start).toBeLessThan(500);
 });
 
 describe('a fix is safe where nothing is lost and nobody gets a token', () => {

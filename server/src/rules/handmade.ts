@@ -3,6 +3,7 @@ import type { Mount, TokenSource, Volume } from '../chart/volumes';
 import { isRecord, recordsOf } from '../chart/templateValues';
 import { removeItems, type ItemPath } from '../values/editItems';
 import type { TextEdit, WantedValues } from '../values/edit';
+import { withoutClash } from './clash';
 import { canHaveTokenVolume } from './migration';
 import { isOn, mainContainer, type HostView, type Subject } from './subject';
 
@@ -77,7 +78,8 @@ export function replaceByTokenVolume(subject: Subject, volume: HandmadeVolume): 
       removed.push({ list: mount.list, index: mount.index });
   }
   if (Object.keys(wanted).length === 0 || isMountedElsewhere(subject, volume, removed)) return undefined;
-  return removeItems(subject.document, removed, wanted);
+  const hosts = subject.hosts.map(({ name }) => name).filter((name) => wanted[name] !== undefined);
+  return withoutClash(subject, hosts, removeItems(subject.document, removed, wanted));
 }
 
 const defaultLifetime = 3600;

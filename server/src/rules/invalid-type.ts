@@ -1,5 +1,6 @@
 import { isSince } from '../chart/releases';
 import {
+  automountKey,
   expirationBounds,
   serviceAccountSettings,
   tokenVolumeKey,
@@ -12,7 +13,7 @@ import { unknown, type PlainValue } from '../values/document';
 import { removeKey, replaceValue } from '../values/edit';
 import type { MapEntry, TextRange } from '../values/tree';
 import type { Finding, Fix, Rule } from './rule';
-import { fits, serviceAccounts, typeNames, type Subject } from './subject';
+import { fits, hasAutomount, serviceAccounts, typeNames, type Subject } from './subject';
 import { durationInWords, secondsOf } from './words';
 
 export const invalidType: Rule = {
@@ -39,7 +40,10 @@ export const invalidType: Rule = {
   check: (subject) =>
     serviceAccounts(subject).flatMap(({ component, path }) => [
       ...checkValue(subject, path, accountType),
-      ...serviceAccountSettings.flatMap((setting) => checkValue(subject, [...path, setting.name], setting)),
+      ...serviceAccountSettings
+        // An older chart ignores the key, whatever it holds.
+        .filter(({ name }) => name !== automountKey || hasAutomount(subject))
+        .flatMap((setting) => checkValue(subject, [...path, setting.name], setting)),
       ...(component.tokenVolumeSince === undefined ||
       !isSince(subject.settings.release, component.tokenVolumeSince)
         ? []

@@ -53,6 +53,20 @@ describe('the severity', () => {
   });
 });
 
+test('what a rule finds by the hundreds is cut, and the last that is shown says how much', () => {
+  const text = 'b: 1\n' + 'a: 1\n'.repeat(502);
+  const subject = createSubject(readValues(text), 'values.yaml', {
+    release: newestRelease,
+    apiAudiences: [],
+  });
+  const messages = judge([ruleFor('a'), ruleFor('b')], subject, new Map(), () => undefined).map(
+    ({ finding }) => finding.message,
+  );
+  expect(messages).toHaveLength(501);
+  expect(messages.slice(0, 2)).toEqual(['b', 'a']);
+  expect(messages.slice(-2)).toEqual(['a', 'a (2 more like this are not shown.)']);
+});
+
 test('findings come in the order of the text, one for each place', () => {
   const twice: Rule = {
     ...ruleFor('a'),

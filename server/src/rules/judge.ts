@@ -26,7 +26,7 @@ export type ReportFailure = (code: string, error: unknown) => void;
  * @param subject What they judge.
  * @param levels The user's choice of severities.
  * @param report Told of rules that throw; their findings are left out.
- * @returns The findings in the order of the text.
+ * @returns The findings in the order of the text, so many of each rule as somebody may want to read.
  */
 export function judge(
   rules: readonly Rule[],
@@ -54,7 +54,7 @@ export function judge(
   const found = withoutRepetitions(rules.flatMap((rule) => run(rule, () => rule.check(subject))));
   const ignores = readIgnores(subject.document);
   const heard = ignores.length === 0 ? found : withIgnores(ignores);
-  return [...heard].sort((a, b) => a.finding.range.start - b.finding.range.start);
+  return withoutMasses([...heard].sort((a, b) => a.finding.range.start - b.finding.range.start));
 
   function withIgnores(comments: readonly IgnoreComment[]): readonly RuleFinding[] {
     const { text } = subject.document;
@@ -93,5 +93,25 @@ function withoutRepetitions(findings: readonly RuleFinding[]): readonly RuleFind
   return findings.filter(({ rule, finding: { range } }) => {
     const identity = `${rule.code} ${range.start} ${range.end}`;
     return !seen.has(identity) && seen.add(identity);
+  });
+}
+
+/** How many findings of one rule are shown. Thousands of them come from files that nobody wrote by hand. */
+const mostFindings = 500;
+
+/** Leaves out what a rule finds beyond that, and says so with the last one that is shown. */
+function withoutMasses(findings: readonly RuleFinding[]): readonly RuleFinding[] {
+  if (findings.length <= mostFindings) return findings;
+  const counts = new Map<Rule, number>();
+  for (const { rule } of findings) counts.set(rule, (counts.get(rule) ?? 0) + 1);
+  const shown = new Map<Rule, number>();
+  return findings.flatMap((found) => {
+    const place = (shown.get(found.rule) ?? 0) + 1;
+    shown.set(found.rule, place);
+    const left = (counts.get(found.rule) ?? 0) - mostFindings;
+    if (left <= 0 || place < mostFindings) return [found];
+    if (place > mostFindings) return [];
+    const message = `${found.finding.message} (${left} more like this are not shown.)`;
+    return [{ ...found, finding: { ...found.finding, message } }];
   });
 }

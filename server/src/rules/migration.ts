@@ -3,16 +3,16 @@ import { schedulerApiNeed } from '../chart/executors';
 import { automountedContainers, exposeComponent } from '../chart/exposure';
 import { automountKey, tokenVolumeKey } from '../chart/settings';
 import { chartValues, type ChartValues, type ReadValue } from '../chart/templateValues';
-import { setValues, type WantedValues } from '../values/edit';
+import { setValues, type TextEdit, type WantedValues } from '../values/edit';
+import { nameIfTaken, withoutClash } from './clash';
 import type { Fix } from './rule';
-import { isOn, mainContainer, type HostView, type Subject } from './subject';
-
-const manual: WantedValues = { [automountKey]: false, [tokenVolumeKey]: { enabled: true } };
+import { hasAutomount, hasNullVolume, isOn, mainContainer, type HostView, type Subject } from './subject';
 
 /**
  * The fix that moves one component from automatic mounting to a token volume mounted by hand.
  * @returns The fix, or nothing where it would not end in the main container holding exactly one token: an executor
- *   for which the chart ignores the settings, or a volume made by hand that is mounted at the same path.
+ *   for which the chart ignores the settings, or a volume made by hand that is mounted at the same path. It has no edits
+ *   where the volume would clash with anything else that is mounted.
  */
 export function migrateHost(subject: Subject, host: HostView): Fix[] {
   if (!canMigrate(subject, host)) return [];
@@ -20,18 +20,35 @@ export function migrateHost(subject: Subject, host: HostView): Fix[] {
     {
       title: `Migrate ${host.name} to a manual token volume`,
       preferred: true,
-      edits: () => setValues(subject.document, { [host.name]: { serviceAccount: manual } }),
+      edits: () =>
+        setWithoutClash(subject, [host], { [host.name]: { serviceAccount: manual(subject, host) } }),
     },
   ];
+}
+
+/** The edits that enable the token volume of a component where automatic mounting is off. */
+export function enableTokenVolume(subject: Subject, host: HostView): TextEdit[] | undefined {
+  const volume = { enabled: true, ...nameIfTaken(subject, host) };
+  return setWithoutClash(subject, [host], { [host.name]: { serviceAccount: { [tokenVolumeKey]: volume } } });
+}
+
+function setWithoutClash(
+  subject: Subject,
+  hosts: readonly HostView[],
+  wanted: WantedValues,
+): TextEdit[] | undefined {
+  const names = hosts.map(({ name }) => name);
+  return withoutClash(subject, names, setValues(subject.document, wanted));
+}
+
+function manual(subject: Subject, host: HostView): WantedValues {
+  return { [automountKey]: false, [tokenVolumeKey]: { enabled: true, ...nameIfTaken(subject, host) } };
 }
 
 /** The fix that leaves the scheduler without any token, where the executor needs none. */
 export function mountNoToken(subject: Subject, host: HostView): Fix[] {
   if (host.name !== 'scheduler' || !needsNoToken(subject)) return [];
-  const serviceAccount = {
-    [automountKey]: false,
-    ...(isOn(host.volumeEnabled) ? { [tokenVolumeKey]: { enabled: false } } : {}),
-  };
+  const serviceAccount = noToken(subject, host);
   return [
     {
       title: 'Mount no token at all in the scheduler, which needs none with this executor',
@@ -40,12 +57,18 @@ export function mountNoToken(subject: Subject, host: HostView): Fix[] {
   ];
 }
 
+function noToken(subject: Subject, host: HostView): WantedValues {
+  // With automatic mounting off, the templates look into the volume's map: Helm aborts where that is deleted.
+  const turnsOff = isOn(host.volumeEnabled) || (host.hasTokenVolume && hasNullVolume(subject, host.name));
+  return { [automountKey]: false, ...(turnsOff ? { [tokenVolumeKey]: { enabled: false } } : {}) };
+}
+
 /**
  * The fix that migrates everything the file deploys: token volumes where the API is needed, and automatic mounting
  * off for the scheduler that needs no token and for every component that never calls the API.
  * @param host The component at which it is offered.
  * @returns The fix; it has no edits where the text leaves open what is deployed, or where it would not change this
- *   component or no other one. That is found out only when somebody asks for them, as it reads many entries.
+ *   component or no other one, or where a token volume would clash with something else. That is found out only when somebody asks for them, as it reads many entries.
  */
 export function migrateFile(subject: Subject, host: HostView): Fix {
   return {
@@ -54,19 +77,20 @@ export function migrateFile(subject: Subject, host: HostView): Fix {
     edits: () => {
       const wanted = wantedForFile(subject);
       if (wanted?.[host.name] === undefined || Object.keys(wanted).length < 2) return undefined;
-      return setValues(subject.document, wanted);
+      return setWithoutClash(subject, subject.hosts, wanted);
     },
   };
 }
 
 function wantedForFile(subject: Subject): WantedValues | undefined {
   const wanted: Record<string, WantedValues> = {};
+  if (!hasAutomount(subject)) return wanted;
   for (const host of subject.hosts) {
     if (!host.exposure || host.automount.state === 'unknown') return undefined;
     if (!host.exposure.rendered) continue;
     if (host.name === 'scheduler' && needsNoToken(subject))
-      wanted[host.name] = { serviceAccount: { [automountKey]: false } };
-    else if (canMigrate(subject, host)) wanted[host.name] = { serviceAccount: manual };
+      wanted[host.name] = { serviceAccount: noToken(subject, host) };
+    else if (canMigrate(subject, host)) wanted[host.name] = { serviceAccount: manual(subject, host) };
   }
   for (const component of components) {
     const automounts = automountsNeedlessly(subject, component);
@@ -82,7 +106,7 @@ function wantedForFile(subject: Subject): WantedValues | undefined {
  */
 export function automountsNeedlessly(subject: Subject, component: Component): boolean | undefined {
   const { path, usesApi } = component;
-  if (usesApi !== 'never') return false;
+  if (usesApi !== 'never' || !hasAutomount(subject)) return false;
   const key = path.join('.');
   return subject.computeChart((chart) => {
     if (!isRendered(key, chart.read) || !chart.isOn(...path, 'serviceAccount', 'create')) return false;
@@ -126,6 +150,7 @@ export function needsNoToken(subject: Subject): boolean {
   return (
     subject.executor !== undefined &&
     subject.launchesPods === true &&
+    hasAutomount(subject) &&
     schedulerApiNeed(subject.executor) === 'never'
   );
 }

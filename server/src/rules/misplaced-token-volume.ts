@@ -1,5 +1,6 @@
 import { tokenVolumeKey } from '../chart/settings';
 import { moveKey } from '../values/edit';
+import { withoutClash } from './clash';
 import type { Rule } from './rule';
 
 export const misplacedTokenVolume: Rule = {
@@ -24,7 +25,7 @@ export const misplacedTokenVolume: Rule = {
   },
   check: (subject) => {
     const places = [
-      { path: [tokenVolumeKey], host: 'scheduler', consequence: 'The chart ignores this block' },
+      { path: [tokenVolumeKey], host: 'scheduler' as const, consequence: 'The chart ignores this block' },
       ...subject.hosts.map(({ name }) => ({
         path: [name, tokenVolumeKey],
         host: name,
@@ -43,7 +44,7 @@ export const misplacedTokenVolume: Rule = {
             {
               title: `Move ${tokenVolumeKey} to ${parent.join('.')}`,
               preferred: true,
-              edits: () => moveKey(subject.document, path, parent),
+              edits: () => withoutClash(subject, [host], moveKey(subject.document, path, parent)),
             },
           ],
         },

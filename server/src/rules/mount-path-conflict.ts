@@ -1,6 +1,7 @@
 import { standardMountPath, tokenVolumeKey } from '../chart/settings';
 import { replaceValue } from '../values/edit';
 import type { Finding, Rule } from './rule';
+import { relationOf, withoutClash, type PathRelation } from './clash';
 import { mainContainer, valueOrKey, type HostView, type Subject } from './subject';
 
 export const mountPathConflict: Rule = {
@@ -36,12 +37,12 @@ function checkHost(subject: Subject, host: HostView): Finding[] {
   const mounts = host.exposure?.rendered ? (mainContainer(host)?.mounts ?? []) : [];
   const token = mounts.find(({ origin }) => origin.by === 'token volume');
   if (found.state !== 'set' || !token) return [];
-  const here = segmentsOf(token.mountPath);
   const ofChart = mounts.filter(({ origin }) => origin.by === 'chart');
   const clash = ofChart
-    .map((mount) => ({ mount, relation: relationOf(here, segmentsOf(mount.mountPath)) }))
+    .map((mount) => ({ mount, relation: relationOf(token.mountPath, mount.mountPath) }))
     .find(({ relation }) => relation !== undefined);
-  if (!clash?.relation || here.length === 0) return [];
+  // The root covers everything, which is another mistake than a path too many.
+  if (!clash?.relation || relationOf(token.mountPath, '/') === 'same') return [];
   const { volume, mountPath } = clash.mount;
   return [
     {
@@ -51,29 +52,16 @@ function checkHost(subject: Subject, host: HostView): Finding[] {
         {
           title: 'Restore the standard mount path',
           preferred: true,
-          edits: () => replaceValue(subject.document, path, standardMountPath),
+          edits: () =>
+            withoutClash(subject, [host.name], replaceValue(subject.document, path, standardMountPath)),
         },
       ],
     },
   ];
 }
 
-type Relation = 'same' | 'above' | 'below';
-
-const messages: Readonly<Record<Relation, (chart: string) => string>> = {
+const messages: Readonly<Record<PathRelation, (chart: string) => string>> = {
   same: (chart) => `The API server will reject the pod: ${chart} as well.`,
   above: (chart) => `The token volume will cover what Airflow needs: ${chart}, inside of this path.`,
   below: (chart) => `The container may not start: ${chart}, and this path lies inside of it.`,
 };
-
-function segmentsOf(path: string): string[] {
-  return path.split('/').filter((segment) => segment !== '' && segment !== '.');
-}
-
-/** How a path lies to another one; undefined where they have nothing to do with each other. */
-function relationOf(path: readonly string[], other: readonly string[]): Relation | undefined {
-  const shared = Math.min(path.length, other.length);
-  if (!path.slice(0, shared).every((segment, index) => segment === other[index])) return undefined;
-  if (path.length === other.length) return 'same';
-  return path.length < other.length ? 'above' : 'below';
-}

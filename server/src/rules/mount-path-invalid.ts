@@ -1,5 +1,6 @@
 import { standardMountPath } from '../chart/settings';
 import { replaceValue } from '../values/edit';
+import { withoutClash } from './clash';
 import type { Fix, Rule } from './rule';
 import { valueOrKey, volumeSettings } from './subject';
 
@@ -23,23 +24,26 @@ export const mountPathInvalid: Rule = {
 - For a path without its first \`/\`: **begin the path with /**.`,
   },
   check: (subject) =>
-    volumeSettings(subject, 'mountPath').flatMap(({ path, entry, value, mounted }) => {
+    volumeSettings(subject, 'mountPath').flatMap(({ host, path, entry, value, mounted }) => {
       const problem = problemOf(value, mounted);
       if (problem === undefined) return [];
       const rooted =
         typeof value === 'string' && value !== '' && !value.includes(':') ? `/${value}` : undefined;
+      const write = (to: string): Fix['edits'] => {
+        return () => withoutClash(subject, [host.name], replaceValue(subject.document, path, to));
+      };
       const fixes: Fix[] = [
         {
           title: 'Restore the standard mount path',
           preferred: rooted !== standardMountPath,
-          edits: () => replaceValue(subject.document, path, standardMountPath),
+          edits: write(standardMountPath),
         },
       ];
       if (rooted !== undefined) {
         fixes.unshift({
           title: `Begin the path with /: ${rooted}`,
           preferred: rooted === standardMountPath,
-          edits: () => replaceValue(subject.document, path, rooted),
+          edits: write(rooted),
         });
       }
       return [{ range: valueOrKey(entry), message: problem, fixes }];

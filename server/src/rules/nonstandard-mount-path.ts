@@ -1,8 +1,9 @@
 import { isStandardMountPath } from '../chart/exposure';
 import { standardMountPath } from '../chart/settings';
 import { replaceValue } from '../values/edit';
+import { withoutClash } from './clash';
 import type { Rule } from './rule';
-import { volumeSettings } from './subject';
+import { mainContainer, volumeSettings, type HostView } from './subject';
 
 export const nonstandardMountPath: Rule = {
   code: 'nonstandard-mount-path',
@@ -11,7 +12,7 @@ export const nonstandardMountPath: Rule = {
     summary: "A token where Airflow's Kubernetes client does not look",
     why: `The Kubernetes client that Airflow uses reads its credentials from \`${standardMountPath}\` and nowhere else. A token at another path is mounted and renewed, but Airflow cannot use it: the scheduler has no API access although the volume is there. The custom mount path in the chart's documentation has this effect.
 
-A path of its own is right only for other software in the container that is told where to look.`,
+A path of its own is right only for other software in the container that is told where to look. Nothing is reported where the container mounts something else at the standard path: the client reads that.`,
     wrong: `executor: KubernetesExecutor
 scheduler:
   serviceAccount:
@@ -31,9 +32,9 @@ scheduler:
     fix: `Restore the standard path.`,
   },
   check: (subject) =>
-    volumeSettings(subject, 'mountPath').flatMap(({ path, entry, value, enabled, mounted }) => {
+    volumeSettings(subject, 'mountPath').flatMap(({ host, path, entry, value, enabled, mounted }) => {
       if (!enabled || typeof value !== 'string' || !value.startsWith('/') || value.includes(':')) return [];
-      if (isStandardMountPath(value)) return [];
+      if (isStandardMountPath(value) || hasOther(host)) return [];
       return [
         {
           range: entry.value.range,
@@ -42,10 +43,18 @@ scheduler:
             {
               title: 'Restore the standard mount path',
               preferred: true,
-              edits: () => replaceValue(subject.document, path, standardMountPath),
+              edits: () =>
+                withoutClash(subject, [host.name], replaceValue(subject.document, path, standardMountPath)),
             },
           ],
         },
       ];
     }),
 };
+
+/** Says whether the client finds something else where it looks. */
+function hasOther(host: HostView): boolean {
+  return (mainContainer(host)?.mounts ?? []).some(
+    ({ origin, mountPath }) => origin.by !== 'token volume' && isStandardMountPath(mountPath),
+  );
+}

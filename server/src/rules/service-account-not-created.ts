@@ -1,4 +1,5 @@
 import { components, isRendered, type Component } from '../chart/components';
+import { exposeComponent } from '../chart/exposure';
 import { automountKey } from '../chart/settings';
 import { asText, isTruthy } from '../chart/templateValues';
 import { removeKey, replaceValue } from '../values/edit';
@@ -15,6 +16,8 @@ export const serviceAccountNotCreated: Rule = {
     why: `With \`create: false\` the chart renders no ServiceAccount, so \`automountServiceAccountToken\` beside it goes nowhere. Whether the token is mounted is decided by the existing account: the one under \`name\`, or the namespace's \`default\`.
 
 Two things still work. For the scheduler, \`false\` with an executor that launches pods is written on the pod itself, which wins over the account; nothing is reported then. And the token volume of the scheduler and the cleanup job is mounted as long as the setting is off.
+
+Components may share one account by its \`name\`. Where the chart creates it for another one, that one's setting counts, and the finding says so if the two differ.
 
 The workers have one setting in up to three places. \`workers.celery\` and \`workers.kubernetes\` take \`create\` from \`workers\` where they have none of their own.`,
     wrong: `triggerer:
@@ -45,7 +48,23 @@ export function goesNowhere(subject: Subject, component: Component): boolean {
   if (automount.state !== 'file' || typeof automount.value !== 'boolean') return false;
   if (createsAccount(subject, component) !== false) return false;
   if (subject.compute((read) => isRendered(component.path.join('.'), read)) === false) return false;
-  return top !== 'scheduler' || automount.value || subject.launchesPods === false;
+  if (top === 'scheduler' && !automount.value && subject.launchesPods !== false) return false;
+  // Where another component's setting says the same, it does not matter whose it is.
+  return sharedAutomount(subject, component) !== automount.value;
+}
+
+/** What counts for a component whose account the chart creates for another one; undefined where it does not. */
+function sharedAutomount(subject: Subject, { path }: Component): boolean | undefined {
+  const key = path.join('.');
+  const workloads = subject.computeChart((chart) =>
+    exposeComponent(key === 'workers' ? 'workers.celery' : key, chart),
+  );
+  const [first, ...others] = workloads ?? [];
+  if (!first?.serviceAccountRendered) return undefined;
+  const isOne = others.every(
+    ({ serviceAccountRendered, automounts }) => serviceAccountRendered && automounts === first.automounts,
+  );
+  return isOne ? first.automounts : undefined;
 }
 
 /** Says whether an account is rendered that takes a component's settings; undefined where that is open. */
@@ -66,14 +85,18 @@ function checkComponent(subject: Subject, component: Component): Finding[] {
   const value = isOn(subject.read(...path));
   const host = subject.hosts.find(({ name }) => name === component.path[0]);
   const keepsVolume = host !== undefined && host.exposure?.rendered === true && isOn(host.volumeEnabled);
+  const isShared = sharedAutomount(subject, component) !== undefined;
   const consequence = value
     ? `Nothing is turned on for ${component.title}`
-    : `${capitalise(component.title)} may still get an automatic token`;
+    : `${capitalise(component.title)} ${isShared ? 'will' : 'may'} still get an automatic token`;
+  const cause = isShared
+    ? `the chart creates the ServiceAccount ${nameOf(subject, component) ?? ''} for ${otherOwner(subject, component)}, whose setting counts.`
+    : 'the chart creates no ServiceAccount that could carry this setting.';
   const works = keepsVolume && subject.launchesPods ? stillWorks(value) : '';
   return [
     {
       range,
-      message: `${consequence}: the chart creates no ServiceAccount that could carry this setting.${works}${wayOut(subject, component)}`,
+      message: `${consequence}: ${cause}${works}${isShared ? '' : wayOut(subject, component)}`,
       unnecessary: works === '' && range.start === valueOrKey(found.entry).start,
       related: createPlace(subject, component),
       fixes: [
@@ -83,6 +106,15 @@ function checkComponent(subject: Subject, component: Component): Finding[] {
       ],
     },
   ];
+}
+
+/** Whose account a component shares; no name where several components may have made it. */
+function otherOwner(subject: Subject, component: Component): string {
+  const name = nameOf(subject, component);
+  const [owner, ...others] = components.filter(
+    (other) => other !== component && createsAccount(subject, other) && nameOf(subject, other) === name,
+  );
+  return owner && others.length === 0 ? owner.title : 'another component';
 }
 
 function stillWorks(value: boolean): string {

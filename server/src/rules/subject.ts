@@ -10,6 +10,7 @@ import {
 } from '../chart/exposure';
 import {
   automountKey,
+  automountSince,
   serviceAccountSettings,
   tokenVolumeKey,
   tokenVolumeSettings,
@@ -110,6 +111,9 @@ class DocumentSubject implements Subject {
   private hostView(name: TokenHost): HostView {
     const component = componentAt(name);
     const hasTokenVolume = isSince(this.settings.release, component.tokenVolumeSince);
+    let exposure: { readonly value: HostExposure | undefined } | undefined;
+    const expose = (): HostExposure | undefined =>
+      (exposure ??= { value: this.computeChart((chart) => exposeHost(name, chart)) }).value;
     return {
       name,
       component,
@@ -118,7 +122,9 @@ class DocumentSubject implements Subject {
       volumeEnabled: hasTokenVolume
         ? this.read(name, 'serviceAccount', tokenVolumeKey, 'enabled')
         : { state: 'default', value: false },
-      exposure: this.computeChart((chart) => exposeHost(name, chart)),
+      get exposure() {
+        return expose();
+      },
     };
   }
 
@@ -145,6 +151,8 @@ class DocumentSubject implements Subject {
   }
 
   read(...path: readonly string[]): Reading {
+    // An older chart ignores the key, wherever it stands.
+    if (isAutomount(path) && !hasAutomount(this)) return { state: 'default', value: true };
     const found = this.document.find(path);
     if (found.state === 'unknown') return found;
     if (found.state === 'absent') {
@@ -176,6 +184,15 @@ class DocumentSubject implements Subject {
     }
     return place?.key.range;
   }
+}
+
+function isAutomount(path: readonly string[]): boolean {
+  return path.at(-1) === automountKey && path.at(-2) === 'serviceAccount';
+}
+
+/** Says whether the release in use has the switch for automatic mounting; before it, every account has it on. */
+export function hasAutomount({ settings }: Pick<Subject, 'settings'>): boolean {
+  return isSince(settings.release, automountSince);
 }
 
 function isTemplate(value: PlainValue): boolean {
@@ -235,8 +252,15 @@ export function serviceAccounts(
   });
 }
 
+/** Says whether the file deletes a component's token volume with everything the chart has in it, by a null. */
+export function hasNullVolume({ document }: Pick<Subject, 'document'>, host: TokenHost): boolean {
+  const found = document.find([host, 'serviceAccount', tokenVolumeKey]);
+  return found.state === 'set' && document.plain(found.value) === null;
+}
+
 /** A key of a token volume as the file has it. */
 export interface VolumeSetting {
+  readonly host: HostView;
   readonly path: readonly string[];
   readonly entry: MapEntry;
   readonly value: PlainValue;
@@ -251,7 +275,8 @@ export interface VolumeSetting {
  * @param key The key's name in `serviceAccountTokenVolume`.
  */
 export function volumeSettings(subject: Subject, key: string): VolumeSetting[] {
-  return subject.hosts.flatMap(({ name, hasTokenVolume, volumeEnabled, exposure }) => {
+  return subject.hosts.flatMap((host) => {
+    const { name, hasTokenVolume, volumeEnabled, exposure } = host;
     if (!hasTokenVolume) return [];
     const path = [name, 'serviceAccount', tokenVolumeKey, key];
     const found = subject.find(...path);
@@ -259,7 +284,7 @@ export function volumeSettings(subject: Subject, key: string): VolumeSetting[] {
     if (found.state !== 'set' || reading.state !== 'file' || reading.value === undefined) return [];
     const enabled = isOn(volumeEnabled);
     const mounted = exposure?.rendered === true && exposure.tokenVolumeMounted;
-    return [{ path, entry: found.entry, value: reading.value, enabled, mounted }];
+    return [{ host, path, entry: found.entry, value: reading.value, enabled, mounted }];
   });
 }
 

@@ -1,9 +1,15 @@
+import { tokenHosts } from '../chart/components';
 import { isSince } from '../chart/releases';
-import { serviceAccountSettings, tokenVolumeKey, tokenVolumeSettings } from '../chart/settings';
+import { automountKey, serviceAccountSettings, tokenVolumeKey, tokenVolumeSettings } from '../chart/settings';
+import { findMisfit } from '../chart/shape';
+import { isTruthy } from '../chart/templateValues';
+import { valuesShape } from '../chart/valuesShape';
+import { unknown, type PlainValue } from '../values/document';
 import { moveKey, removeKey, renameKey } from '../values/edit';
 import { isMergeKey, type MapEntry } from '../values/tree';
+import { withoutClash } from './clash';
 import type { Finding, Fix, Rule } from './rule';
-import { serviceAccounts, type Subject } from './subject';
+import { hasNullVolume, serviceAccounts, type Subject } from './subject';
 import { nearest } from './words';
 
 export const unknownKey: Rule = {
@@ -26,7 +32,9 @@ export const unknownKey: Rule = {
 `,
     fix: `- **Rename** a misspelt key.
 - **Move** a key that belongs one level up or down.
-- **Remove** the key.`,
+- **Remove** the key.
+
+Where the chart ignores the key, renaming and moving are offered only if Helm takes its value under the other name.`,
   },
   check: (subject) =>
     serviceAccounts(subject).flatMap(({ component, path }) => {
@@ -70,10 +78,11 @@ function unknownEntries(
 function inServiceAccount(
   subject: Subject,
   path: readonly string[],
-  { key }: MapEntry,
+  entry: MapEntry,
   rejected: boolean,
   hasVolume: boolean,
 ): Finding {
+  const { key } = entry;
   const at = [...path, key.text];
   const consequence = rejected
     ? 'The chart will reject this key'
@@ -84,7 +93,7 @@ function inServiceAccount(
       range: key.range,
       message: `${consequence}: it belongs one level down, into ${tokenVolumeKey}.`,
       severity,
-      fixes: [move(subject, at, [...path, tokenVolumeKey]), remove(subject, at)],
+      fixes: [...move(subject, entry, at, [...path, tokenVolumeKey], rejected), remove(subject, at)],
     };
   }
   const meant = nearest(key.text, hasVolume ? [...serviceAccountKeys, tokenVolumeKey] : serviceAccountKeys);
@@ -93,45 +102,77 @@ function inServiceAccount(
     message: `${consequence}${meant === undefined ? '.' : `. Did you mean ${meant}?`}`,
     severity,
     unnecessary: !rejected,
-    fixes: [...rename(subject, at, meant), remove(subject, at)],
+    fixes: [...rename(subject, entry, at, meant, rejected), remove(subject, at)],
   };
 }
 
-function inTokenVolume(subject: Subject, path: readonly string[], { key }: MapEntry): Finding {
+function inTokenVolume(subject: Subject, path: readonly string[], entry: MapEntry): Finding {
+  const { key } = entry;
   const at = [...path, key.text];
   if (serviceAccountKeys.includes(key.text)) {
     return {
       range: key.range,
       message: `The chart will reject this key: it belongs one level up, into serviceAccount.`,
-      fixes: [move(subject, at, path.slice(0, -1)), remove(subject, at)],
+      fixes: [...move(subject, entry, at, path.slice(0, -1), true), remove(subject, at)],
     };
   }
   const meant = nearest(key.text, tokenVolumeKeys);
   return {
     range: key.range,
     message: `The chart will reject this key${meant === undefined ? `: ${tokenVolumeKey} has only ${tokenVolumeKeys.join(', ')}.` : `. Did you mean ${meant}?`}`,
-    fixes: [...rename(subject, at, meant), remove(subject, at)],
+    fixes: [...rename(subject, entry, at, meant, true), remove(subject, at)],
   };
 }
 
-function rename(subject: Subject, path: readonly string[], meant: string | undefined): Fix[] {
+function rename(
+  subject: Subject,
+  { value }: MapEntry,
+  path: readonly string[],
+  meant: string | undefined,
+  rejected: boolean,
+): Fix[] {
   if (meant === undefined) return [];
+  // What Helm rejects already does not become worse, and the next finding says what is left to do.
+  const target = [...path.slice(0, -1), meant];
+  if (!rejected && !isTakenAt(subject, target, subject.document.plain(value))) return [];
   return [
     {
       title: `Rename to ${meant}`,
       preferred: true,
       safe: true,
-      edits: () => renameKey(subject.document, path, meant),
+      edits: () => withoutClash(subject, tokenHosts, renameKey(subject.document, path, meant)),
     },
   ];
 }
 
-function move(subject: Subject, path: readonly string[], parent: readonly string[]): Fix {
-  return {
-    title: `Move ${path.at(-1) ?? ''} into ${parent.at(-1) ?? ''}`,
-    preferred: true,
-    edits: () => moveKey(subject.document, path, parent),
-  };
+function move(
+  subject: Subject,
+  { value }: MapEntry,
+  path: readonly string[],
+  parent: readonly string[],
+  rejected: boolean,
+): Fix[] {
+  const key = path.at(-1) ?? '';
+  if (!rejected && !isTakenAt(subject, [...parent, key], subject.document.plain(value))) return [];
+  return [
+    {
+      title: `Move ${key} into ${parent.at(-1) ?? ''}`,
+      preferred: true,
+      edits: () => withoutClash(subject, tokenHosts, moveKey(subject.document, path, parent)),
+    },
+  ];
+}
+
+/** Says whether Helm takes a value at a place: the schema accepts it, and the templates do not abort for it. */
+function isTakenAt(subject: Subject, path: readonly string[], value: PlainValue | typeof unknown): boolean {
+  if (value === unknown) return false;
+  const values = path.reduceRight<PlainValue>((inner, key) => ({ [key]: inner }), value);
+  if (findMisfit(values, valuesShape, subject.settings.release)) return false;
+  const key = path.at(-1);
+  if (key === tokenVolumeKey) return value !== null;
+  // With automatic mounting off, the templates look into the volume's map.
+  const isDeleted = tokenHosts.some((host) => host === path[0] && hasNullVolume(subject, host));
+  return key !== automountKey || isTruthy(value) || !isDeleted;
 }
 
 function remove(subject: Subject, path: readonly string[]): Fix {

@@ -1,6 +1,7 @@
-import { tokenVolumeKey, tokenVolumeSettings } from '../chart/settings';
+import { tokenVolumeKey } from '../chart/settings';
 import type { Volume } from '../chart/volumes';
 import { replaceValue } from '../values/edit';
+import { freeVolumeName } from './clash';
 import type { Finding, Fix, Rule } from './rule';
 import { entryBelow, itemAt, valueOrKey, type HostView, type Subject } from './subject';
 
@@ -41,6 +42,7 @@ function checkHost(subject: Subject, host: HostView): Finding[] {
   const otherPlace = placeOfName(subject, other);
   const range = own.state === 'set' ? valueOrKey(own.entry) : otherPlace;
   if (!range) return [];
+  const free = freeVolumeName(host.exposure);
   const whose =
     other.origin.by === 'values' ? `the one in ${other.origin.path.join('.')}` : "the chart's own";
   return [
@@ -51,20 +53,18 @@ function checkHost(subject: Subject, host: HostView): Finding[] {
         otherPlace && otherPlace !== range
           ? [{ range: otherPlace, message: 'The other volume is here.' }]
           : [],
-      fixes: candidates
-        .filter((name) => !volumes.some((volume) => volume.name === name))
-        .slice(0, 1)
-        .map((name): Fix => ({
-          title: `Rename the token volume to ${name}`,
-          preferred: true,
-          edits: () => replaceValue(subject.document, path, name),
-        })),
+      fixes: free === undefined ? [] : [rename(subject, path, free)],
     },
   ];
 }
 
-const standardName = String(tokenVolumeSettings.find(({ name }) => name === 'volumeName')?.default);
-const candidates = [standardName, 'airflow-api-access', 'scheduler-api-token'];
+function rename(subject: Subject, path: readonly string[], name: string): Fix {
+  return {
+    title: `Rename the token volume to ${name}`,
+    preferred: true,
+    edits: () => replaceValue(subject.document, path, name),
+  };
+}
 
 function placeOfName(subject: Subject, { origin }: Volume) {
   if (origin.by !== 'values') return undefined;

@@ -1,5 +1,5 @@
-import { tokenVolumeSettings } from '../chart/settings';
 import { replaceValue } from '../values/edit';
+import { freeVolumeName, isTaken, standardVolumeName } from './clash';
 import type { Fix, Rule } from './rule';
 import { valueOrKey, volumeSettings } from './subject';
 
@@ -21,15 +21,16 @@ export const volumeNameInvalid: Rule = {
     serviceAccountTokenVolume:
       volumeName: kube-api-access
 `,
-    fix: `Write the nearest name that is valid, or the default.`,
+    fix: `Write the nearest name that is valid, or the default. One that another volume of the pod has is not offered.`,
   },
   check: (subject) =>
-    volumeSettings(subject, 'volumeName').flatMap(({ path, entry, value, mounted }) => {
+    volumeSettings(subject, 'volumeName').flatMap(({ host: { exposure }, path, entry, value, mounted }) => {
       const name = value ?? '';
       const will = mounted ? 'will' : 'would';
       if (typeof name !== 'string' || label.test(name)) return [];
-      const nearest = nearestLabel(name);
-      const candidates = [...new Set(nearest === undefined ? [standardName] : [nearest, standardName])];
+      const candidates = [...new Set([nearestLabel(name), freeVolumeName(exposure)])].flatMap((candidate) =>
+        candidate === undefined || isTaken(exposure, candidate) ? [] : [candidate],
+      );
       return [
         {
           range: valueOrKey(entry),
@@ -39,7 +40,7 @@ export const volumeNameInvalid: Rule = {
               : `Kubernetes ${will} reject the pod: a volume name is at most 63 of a-z, 0-9 and -, beginning and ending with a letter or digit.`,
           fixes: candidates.map((candidate, index): Fix => ({
             title:
-              candidate === standardName
+              candidate === standardVolumeName
                 ? `Use the default name ${candidate}`
                 : `Rename the volume to ${candidate}`,
             preferred: index === 0,
@@ -50,8 +51,6 @@ export const volumeNameInvalid: Rule = {
       ];
     }),
 };
-
-const standardName = String(tokenVolumeSettings.find(({ name }) => name === 'volumeName')?.default);
 
 function nearestLabel(name: string): string | undefined {
   const candidate = name
