@@ -1,7 +1,7 @@
 // @ts-check
 /**
  * What npm runs after it installed what the project needs, and before it packs it: builds the programs, since the
- * command line is installed from a clone of the repository too (by `npm install -g git+…`, and so by pre-commit).
+ * command line is installed from a clone of the repository too (by `npm install -g --install-links git+…`, and so by pre-commit).
  * Where only runtime dependencies were asked for there is nothing to build with, and nothing to do.
  */
 import { execFileSync } from 'node:child_process';

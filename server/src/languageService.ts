@@ -14,7 +14,6 @@ import { getDiagnostics, pageOf } from './features/diagnostics';
 import { getExposure, type ExposureReport, type ValuesLayer } from './features/exposure';
 import { getFindings, type CheckedFinding } from './features/findings';
 import { getHover } from './features/hover';
-import { directiveIn, fitsName } from './features/recognition';
 import { nextRepair, type Repair } from './features/repair';
 import { rulePage } from './features/rulePage';
 import type { Settings } from './features/settings';
@@ -26,7 +25,8 @@ import type { Severity } from './rules/rule';
 export { fixAllKind, type EditSupport } from './features/codeActions';
 export type { CompletionSupport } from './features/completion';
 export type { ExposureReport, LayerPlace, ValuesLayer } from './features/exposure';
-export type { CheckedFinding, OfferedFix } from './features/findings';
+export type { CheckedFinding, OfferedFix, RelatedPlace } from './features/findings';
+export { directiveIn, fitsName } from './features/recognition';
 export type { Repair } from './features/repair';
 export { defaultSettings, readSettings, type Settings } from './features/settings';
 export type { Snapshot } from './features/snapshot';
@@ -54,7 +54,7 @@ export interface LanguageService {
   /** The same, each with the fixes that can be made. */
   findings(snapshot: Snapshot): CheckedFinding[];
   /**
-   * The next step of mending a document without anybody looking on; undefined when nothing is left to do. Another
+   * The next step of fixing a document without anybody looking on; undefined when nothing is left to do. Another
    * step may be possible in its result.
    * @param migrate Whether to migrate from automatic mounting to manual token volumes as well.
    */
@@ -118,19 +118,4 @@ export function describeRules(): RuleDescription[] {
 /** Says whether a document holds values for the Airflow chart, so that it is checked. */
 export function isChecked(snapshot: Snapshot): boolean {
   return snapshot.subject !== undefined;
-}
-
-/** What a comment in the first lines of a text asks for; undefined where there is none. */
-export function switchIn(text: string): 'enable' | 'disable' | undefined {
-  const directive = directiveIn(text);
-  return directive === 'enable' || directive === 'disable' ? directive : undefined;
-}
-
-/**
- * Says whether a file's name allows for values of the Airflow chart.
- * @param path The file's path with slashes.
- * @param settings The settings for it.
- */
-export function hasFittingName(path: string, settings: Settings): boolean {
-  return fitsName(path, settings.files);
 }

@@ -16,7 +16,7 @@ function codesIn(out: string): string[] {
 }
 
 describe('the exit status', () => {
-  const bars = ['error', 'warning', 'information', 'hint', 'never'];
+  const thresholds = ['error', 'warning', 'information', 'hint', 'never'];
 
   test.each([
     ['an error', error, [1, 1, 1, 1, 0]],
@@ -26,7 +26,9 @@ describe('the exit status', () => {
     ['nothing', clean, [0, 0, 0, 0, 0]],
   ])('%s', async (_, text, expected) => {
     const folder = folderWith({ 'values.yaml': text });
-    const ended = await Promise.all(bars.map((bar) => program(folder, ['check', '--fail-on', bar])));
+    const ended = await Promise.all(
+      thresholds.map((threshold) => program(folder, ['check', '--fail-on', threshold])),
+    );
     expect(ended.map(({ code }) => code)).toEqual(expected);
     expect((await program(folder, ['check'])).code).toBe(expected[0]);
   });
@@ -80,6 +82,7 @@ describe('the exit status', () => {
     symlinkSync('nowhere.yaml', path.join(folder, 'broken-values.yaml'));
     symlinkSync('.', path.join(folder, 'values'));
     symlinkSync('circle-values.yaml', path.join(folder, 'circle-values.yaml'));
+    symlinkSync('nowhere.yaml', path.join(folder, 'other.yaml'));
     const { code, out, err } = await program(folder, ['check']);
     expect({ code, out }).toEqual({ code: 2, out: 'No findings in 1 file. 2 could not be read.\n' });
     expect(err).toContain(
@@ -136,18 +139,36 @@ describe('which files', () => {
     const off = await program(folder, ['check', 'off.yaml']);
     expect(off).toMatchObject({ code: 0 });
     expect(off.err).toBe(
-      'airflow-token-volume: off.yaml is skipped: a comment in it says "airflow-token-volume: disable".\n',
+      'airflow-token-volume: off.yaml is skipped: a comment in its first lines says "airflow-token-volume: disable".\n',
     );
-    // Programs that read the output have no use for it.
-    expect((await program(folder, ['check', 'nginx.yaml', '--format', 'json'])).err).toBe('');
+    for (const format of ['json', 'sarif', 'github', 'junit'])
+      expect((await program(folder, ['check', 'nginx.yaml', '--format', format])).err).toBe(other.err);
   });
 
-  test('of several skipped ones only their number is told', async () => {
-    const names = ['a.yaml', 'b.yaml'];
-    const folder = folderWith(Object.fromEntries(names.map((name) => [name, 'x: 1\n'])));
-    expect((await program(folder, ['check', ...names])).err).toMatch(
-      /^airflow-token-volume: 2 files are skipped: .*\n$/,
+  test('skipped ones are told by name, of many of them only some', async () => {
+    const names = ['a.yaml', 'b.yaml', 'c.yaml', 'd.yaml', 'e.yaml', 'f.yaml', 'g.yaml'];
+    const off = `# airflow-token-volume: disable -- not ours\n${error}`;
+    const folder = folderWith({
+      ...Object.fromEntries(names.map((name) => [name, 'x: 1\n'])),
+      'off.yaml': off,
+    });
+    expect((await program(folder, ['check', 'a.yaml', 'off.yaml', 'b.yaml'])).err).toMatch(
+      /^airflow-token-volume: off\.yaml is skipped: a comment .*\nairflow-token-volume: a\.yaml and b\.yaml are skipped: .*\n$/,
     );
+    expect((await program(folder, ['check', ...names])).err).toMatch(
+      /^airflow-token-volume: a\.yaml, b\.yaml, c\.yaml, d\.yaml, e\.yaml and 2 more are skipped: .*\n$/,
+    );
+  });
+
+  test('a link and the file behind it are one file, under the first name', async () => {
+    const folder = folderWith({ 'real/team.yaml': error, 'x.yaml': '' });
+    symlinkSync('../real/team.yaml', path.join(folder, 'real/values.yaml'));
+    symlinkSync('real/team.yaml', path.join(folder, 'a.yaml'));
+    symlinkSync('real/team.yaml', path.join(folder, 'values.yaml'));
+    const { out } = await program(folder, ['check', '--format', 'json']);
+    const { checked, findings } = JSON.parse(out) as { checked: number; findings: { path: string }[] };
+    expect(checked).toBe(1);
+    expect(new Set(findings.map((finding) => finding.path))).toEqual(new Set(['real/values.yaml']));
   });
 
   test('paths are told from the working folder', async () => {
@@ -178,7 +199,7 @@ describe('standard input', () => {
     expect(out).not.toContain('invalid-type');
   });
 
-  test('that is no text', async () => {
+  test('that is not UTF-8', async () => {
     expect(await program(folderWith({}), ['check', '-'], { input: Buffer.from([0xff]) })).toMatchObject({
       code: 2,
       err: 'airflow-token-volume: cannot read <stdin>: it is not UTF-8\n',
@@ -210,6 +231,41 @@ test.each([
   const { out } = await program(folderWith({ 'values.yaml': error }), ['check'], { env });
   expect(out.includes('\u001B[')).toBe(expected);
 });
+
+test.each(['> /dev/full', '2> /dev/full --format xml'])(
+  'an output that cannot be written: %s',
+  async (to) => {
+    const { err, code } = await bash(
+      folderWith({ 'values.yaml': clean }),
+      `$program check --format json ${to}`,
+    );
+    expect(code).toBe(2);
+    expect(err).toBe(
+      to.startsWith('2')
+        ? ''
+        : 'airflow-token-volume: cannot write the output: no space is left on the device\n',
+    );
+  },
+);
+
+test('a working folder that was deleted', async () => {
+  const { err, code } = await bash(folderWith({ 'gone/x': '' }), 'cd gone; rm -r ../gone; $program check');
+  expect({ err, code }).toEqual({
+    err: 'airflow-token-volume: the working folder does not exist any more\n',
+    code: 2,
+  });
+});
+
+test('thousands of findings in a file', async () => {
+  const comments = '# airflow-token-volume: ignore unknown-key\n'.repeat(3000);
+  const folder = folderWith({ 'values.yaml': `${clean}${comments}` });
+  const start = performance.now();
+  const { out } = await program(folder, ['check', '--format', 'json']);
+  const { findings } = JSON.parse(out) as { findings: { fixes: unknown[] }[] };
+  expect(findings.length).toBeGreaterThan(50);
+  expect(findings.filter(({ fixes }) => fixes.length > 0)).toHaveLength(50);
+  expect((performance.now() - start) / 1000).toBeLessThan(10);
+}, 60_000);
 
 test('a reader that goes early ends it quietly', async () => {
   const files = Array.from({ length: 300 }, (_, index) => [`values-${index}.yaml`, error] as const);

@@ -73,6 +73,7 @@ test.each([
   // Bash completes names of files by itself.
   [['check', ''], []],
   [['check', '--config', ''], []],
+  [['check', '--', '--f'], []],
 ])('after %j it offers %j', async (words, expected) => {
   expect(await offered(...words)).toEqual(expected);
 });

@@ -1,11 +1,11 @@
-import { chmodSync, lstatSync, readdirSync, readFileSync, statSync, symlinkSync } from 'node:fs';
+import { chmodSync, chownSync, lstatSync, readdirSync, readFileSync, statSync, symlinkSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { folderWith } from '../../server/src/testing/commandLine';
 import { clean, sample } from '../../server/src/testing/report';
-import { bash, giveToNobody, program } from './program';
+import { bash, giveToNobody, isRoot, program } from './program';
 
-const mended = sample.replace('"3600"', '3600');
+const repaired = sample.replace('"3600"', '3600');
 const automatic = `executor: KubernetesExecutor
 scheduler:
   replicas: 2 # keep
@@ -22,7 +22,7 @@ test('safe fixes are written, and what was done is told', async () => {
     out: 'a/values.yaml\n  Convert to 3600 (1 hour)\n1 of 2 files changed. 2 findings are left.\n',
     err: '',
   });
-  expect(read(folder, 'a/values.yaml')).toBe(mended);
+  expect(read(folder, 'a/values.yaml')).toBe(repaired);
   expect(read(folder, 'values.yaml')).toBe(clean);
   expect((await program(folder, ['fix'])).out).toBe('0 of 2 files changed. 2 findings are left.\n');
 });
@@ -45,7 +45,7 @@ test('the mode stays, a link stays, and nothing is left behind', async () => {
   symlinkSync('real/base.yaml', path.join(folder, 'values.yaml'));
   expect((await program(folder, ['fix'])).code).toBe(0);
   expect(lstatSync(path.join(folder, 'values.yaml')).isSymbolicLink()).toBe(true);
-  expect(read(folder, 'real/base.yaml')).toBe(mended);
+  expect(read(folder, 'real/base.yaml')).toBe(repaired);
   expect(statSync(path.join(folder, 'real/base.yaml')).mode & 0o777).toBe(0o640);
   expect(readdirSync(folder, { recursive: true, encoding: 'utf8' }).sort()).toEqual([
     'real',
@@ -64,10 +64,12 @@ test('what may not be written is told, and everything else is', async () => {
   expect(ended.code).toBe(2);
   expect(ended.err).toBe(
     'airflow-token-volume: cannot write a-values.yaml: permission denied\n' +
-      'airflow-token-volume: cannot write closed/values.yaml: permission denied\n',
+      'airflow-token-volume: cannot write closed/values.yaml: its folder is not writable\n',
   );
+  // Of the files that stay as they are, everything is left.
+  expect(ended.out).toMatch(/\n1 of 3 files changed\. 8 findings are left\.\n$/);
   expect([read(folder, 'a-values.yaml'), read(folder, 'closed/values.yaml')]).toEqual([sample, sample]);
-  expect(read(folder, 'values.yaml')).toBe(mended);
+  expect(read(folder, 'values.yaml')).toBe(repaired);
 });
 
 test('fixes that only become possible by others are made too', async () => {
@@ -77,7 +79,7 @@ test('fixes that only become possible by others are made too', async () => {
     '  Rename to expirationSeconds',
     '  Convert to 3600 (1 hour)',
   ]);
-  expect(read(folder, 'values.yaml')).toBe(mended);
+  expect(read(folder, 'values.yaml')).toBe(repaired);
 });
 
 describe('--migrate', () => {
@@ -135,7 +137,7 @@ describe('--diff', () => {
   });
 
   test('there is nothing to print when nothing would change', async () => {
-    const folder = folderWith({ 'values.yaml': mended });
+    const folder = folderWith({ 'values.yaml': repaired });
     expect(await program(folder, ['fix', '--diff'])).toMatchObject({ code: 0, out: '' });
   });
 
@@ -157,6 +159,22 @@ describe('--diff', () => {
     expect(read(folder, 'a/my values.yaml')).toBe(text.replace('"3600"', '3600'));
   });
 
+  test('paths are from the root of the repository, and of a link that of the file behind it', async () => {
+    const folder = folderWith({ 'a/b/x': '', 'a/my values.yaml': clean, 'real.yaml': sample });
+    symlinkSync('../real.yaml', path.join(folder, 'a/values.yaml'));
+    const script =
+      'git init -q ../..; $program fix --diff ../.. > ../../changes.diff; cd ../..; git apply changes.diff';
+    expect(await bash(path.join(folder, 'a/b'), script)).toMatchObject({ code: 0 });
+    expect(read(folder, 'changes.diff')).toMatch(/^--- a\/real\.yaml\n\+\+\+ b\/real\.yaml\n/);
+    expect(read(folder, 'real.yaml')).toBe(repaired);
+  });
+
+  test('a file outside of the working folder and of any repository has its full path', async () => {
+    const folder = folderWith({ 'a/x': '', 'values.yaml': sample });
+    const { out } = await program(path.join(folder, 'a'), ['fix', '--diff', '../values.yaml']);
+    expect(out.startsWith(`--- a${folder}/values.yaml\n+++ b${folder}/values.yaml\n`)).toBe(true);
+  });
+
   test('of standard input', async () => {
     const { code, out } = await program(
       folderWith({}),
@@ -170,9 +188,58 @@ describe('--diff', () => {
   });
 });
 
-test('standard input is printed as it is mended, and only that', async () => {
+test('standard input is printed as it is fixed, and only that', async () => {
   const input = `\uFEFF${sample.replaceAll('\n', '\r\n')}`;
   const ended = await program(folderWith({}), ['fix', '-'], { input });
   expect(ended).toMatchObject({ code: 0, out: input.replace('"3600"', '3600') });
   expect(ended.err).toBe('1 of 1 file changed. 2 findings are left.\n');
+});
+
+test.each([
+  ['is skipped', 'replicaCount: "1"\r\n', 0],
+  ['is switched off', `# airflow-token-volume: disable\n${sample}`, 0],
+  ['is not UTF-8', Buffer.from([0x61, 0x3a, 0x20, 0xff]), 2],
+])('standard input that %s is printed as it is', async (_, input, code) => {
+  const script = '$program fix - < input > output';
+  const folder = folderWith({ input });
+  expect((await bash(folder, script)).code).toBe(code);
+  expect(readFileSync(path.join(folder, 'output'))).toEqual(Buffer.from(input));
+});
+
+test('standard input is printed as it is when there is a mistake in the settings', async () => {
+  const folder = folderWith({ '.airflow-token-volume.yaml': 'fils: []' });
+  expect(await program(folder, ['fix', '-'], { input: sample })).toMatchObject({ code: 2, out: sample });
+});
+
+test.runIf(isRoot)('a file of somebody else stays theirs', async () => {
+  const folder = folderWith({ 'values.yaml': sample });
+  const file = path.join(folder, 'values.yaml');
+  giveToNobody(folder);
+  chownSync(file, 0, 0);
+  chmodSync(file, 0o666);
+  expect(await program(folder, ['fix'], { asNobody: true })).toMatchObject({ code: 0, err: '' });
+  expect(read(folder, 'values.yaml')).toBe(repaired);
+  expect(statSync(file)).toMatchObject({ uid: 0, gid: 0 });
+  expect(readdirSync(folder)).toEqual(['values.yaml']);
+});
+
+test.each([
+  ['INT', 130],
+  ['TERM', 143],
+])('SIG%s ends it with the summary, and leaves only whole files', async (signal, code) => {
+  const files = Array.from({ length: 1500 }, (_, index) => [`values-${index}.yaml`, sample] as const);
+  const folder = folderWith(Object.fromEntries(files));
+  const ended = await bash(
+    folder,
+    `$program fix > out & pid=$!; while ! [ -s out ]; do sleep 0.01; done; kill -${signal} $pid; wait $pid`,
+  );
+  expect(ended.code).toBe(code);
+  expect(ended.err).toBe(`airflow-token-volume: stopped by SIG${signal}\n`);
+  const summary = /^(\d+) of \d+ files changed\. \d+ findings are left\.\n$/m.exec(read(folder, 'out'));
+  const names = readdirSync(folder).filter((name) => name !== 'out');
+  expect(names).toHaveLength(files.length);
+  const changed = names.filter((name) => read(folder, name) === repaired).length;
+  expect(changed).toBe(Number(summary?.[1]));
+  expect(changed).toBeLessThan(files.length);
+  expect(names.filter((name) => read(folder, name) === sample)).toHaveLength(files.length - changed);
 });

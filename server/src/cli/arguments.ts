@@ -1,7 +1,7 @@
 import { parseArgs } from 'node:util';
 import { nearest } from '../languageService';
 import { commonOptions, program, type CommandDefinition } from './commands';
-import { UsageError } from './shell';
+import { UsageError } from './environment';
 
 /** The arguments of a command, taken apart. */
 export interface Arguments {

@@ -38,14 +38,14 @@ export const completionShells = ['bash', 'zsh', 'fish'] as const;
 export const checkFormats = ['text', 'json', 'sarif', 'github', 'junit'] as const;
 
 /** What `--fail-on` takes. */
-export const bars = [...severities, 'never'] as const;
+export const thresholds = [...severities, 'never'] as const;
 
 /** The formats that an exposure can be printed in. */
 export const exposureFormats = ['text', 'json'] as const;
 
 /** The options that every command has, and the program itself. */
 export const commonOptions: readonly OptionDefinition[] = [
-  { name: 'help', short: 'h', help: 'Say how it is used' },
+  { name: 'help', short: 'h', help: 'Show help' },
   { name: 'version', short: 'V', help: 'Print the version' },
 ];
 
@@ -59,19 +59,21 @@ const config: OptionDefinition = {
   name: 'config',
   value: 'FILE',
   isPath: true,
-  help: 'Settings as YAML or JSON, instead of the nearest .airflow-token-volume.yaml above each file',
+  help: 'Settings as YAML or JSON, instead of the nearest .airflow-token-volume.yaml (.yml, .json) above each file',
 };
 
 const stdinFilename: OptionDefinition = {
   name: 'stdin-filename',
   value: 'NAME',
   isPath: true,
-  help: 'The name to report for standard input',
+  help: 'The name to report for standard input (-)',
 };
 
 const paths = `PATHS are files, folders, or - for standard input; by default the working folder. In folders every file is
 looked at whose name fits the setting "files", except for what .gitignore names. A file that is named itself
-is checked under any name, if its top level looks like the Airflow chart's.`;
+is checked under any name, if its top level looks like the Airflow chart's.
+
+Each file is judged by itself, without the values of other files that are laid over or under it.`;
 
 /** Every command, in the order of the help. */
 export const commands: readonly CommandDefinition[] = [
@@ -93,8 +95,8 @@ warnings than --max-warnings, 2 when the command was used wrongly or a file coul
       {
         name: 'fail-on',
         value: 'SEVERITY',
-        choices: bars,
-        help: 'The least severity that makes the exit status 1 (default: error)',
+        choices: thresholds,
+        help: 'The minimum severity that makes the exit status 1 (default: error)',
       },
       {
         name: 'max-warnings',
@@ -111,7 +113,7 @@ warnings than --max-warnings, 2 when the command was used wrongly or a file coul
     operands: '[PATHS…]',
     summary: 'Apply the safe fixes to values files',
     details: `${paths}
-With - the mended text is printed.
+With - the fixed text is printed; the input as it is where there is nothing to fix or it is skipped.
 
 Safe fixes never change who holds a token; --migrate does.
 

@@ -6,7 +6,7 @@ import {
   type CommandDefinition,
   type OptionDefinition,
 } from './commands';
-import { UsageError } from './shell';
+import { UsageError } from './environment';
 
 /**
  * The script after which a shell completes the program's commands, options and their values.
@@ -63,7 +63,9 @@ _airflow_token_volume() {
     option=\${COMP_WORDS[COMP_CWORD-2]}
   fi
   COMPREPLY=()
-  if (( COMP_CWORD == 1 )); then
+  if [[ " \${COMP_WORDS[*]:1:COMP_CWORD-1} " == *' -- '* ]]; then
+    : # Everything after -- is a path.
+  elif (( COMP_CWORD == 1 )); then
     words='${names} ${flagsOf(commonOptions).join(' ')}'
   else
     case \${COMP_WORDS[1]} in
@@ -93,7 +95,7 @@ function zshScript(): string {
       ? `'1:${command.operands.toLowerCase()}:(${command.choices().join(' ')})'`
       : `'*:file:_files'`;
     return `    ${command.name})
-      _arguments -s \\
+      _arguments -s -S \\
 ${[...options, `        ${operands}`].join(' \\\n')}
       ;;`;
   });

@@ -1,13 +1,26 @@
-import { readFileSync } from 'node:fs';
+import { lstatSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { LineCounter, parseDocument } from 'yaml';
 import { contributes } from '../../../package.json';
-import { nearest, readSettings, releaseOf, type Settings } from '../languageService';
+import { nearest, readSettings, releaseOf, releases, type Settings } from '../languageService';
 import { decode, reasonOf } from './readText';
-import { UsageError } from './shell';
+import { UsageError } from './environment';
 
-/** The name under which settings are looked for above each file. */
-export const configurationName = '.airflow-token-volume.yaml';
+/** The names under which settings are looked for above each file. */
+export const configurationNames = ['yaml', 'yml', 'json'].map((ending) => `.airflow-token-volume.${ending}`);
+
+/** A configuration that cannot be used. */
+export class ConfigurationError extends UsageError {
+  override readonly name = 'ConfigurationError';
+
+  /** The configuration, as the user is to read it. */
+  readonly path: string;
+
+  constructor(path: string, message: string) {
+    super(message);
+    this.path = path;
+  }
+}
 
 /** The part of JSON Schema that the extension's manifest describes settings with. */
 interface SettingSchema {
@@ -42,16 +55,18 @@ export interface ConfigurationOptions {
 }
 
 /**
- * Prepares to read settings from files and the command line, which wins.
+ * Prepares to read settings from files and the command line, which overrides them.
  * @param options What the command line says.
  * @param show Makes a full path into what the user is to read.
- * @returns The settings for a file by its full path. It throws a {@link UsageError} for a configuration that cannot be
+ * @param warn Told of what is no mistake, but not what the user may expect.
+ * @returns The settings for a file by its full path. It throws a {@link ConfigurationError} for a configuration that cannot be
  *   read or does not say what it should; each one is read once.
  * @throws {UsageError} When the command line names such a configuration, or no version of the chart.
  */
 export function createConfiguration(
   { file, chartVersion }: ConfigurationOptions,
   show: (file: string) => string,
+  warn: (message: string) => void,
 ): SettingsFor {
   if (chartVersion !== undefined && releaseOf(chartVersion) === undefined)
     throw new UsageError(`--chart-version takes a full version such as 1.21.0, not "${chartVersion}".`);
@@ -66,10 +81,13 @@ export function createConfiguration(
     }
   }
   function read(configuration: string): Settings {
-    return readSettings({ ...readConfiguration(readFileSync(configuration), show(configuration)), ...over });
+    const found = { ...readConfiguration(readFileSync(configuration), show(configuration)), ...over };
+    warnOfVersion(found, warn);
+    return readSettings(found);
   }
-  function unreadable(configuration: string, error: unknown): UsageError {
-    return new UsageError(`${show(configuration)} cannot be read: ${reasonOf(error)}.`);
+  function unreadable(configuration: string, error: unknown): ConfigurationError {
+    const name = show(configuration);
+    return new ConfigurationError(name, `${name} cannot be read: ${reasonOf(error)}.`);
   }
 
   const byFolder = new Map<string, () => Settings>();
@@ -81,19 +99,26 @@ export function createConfiguration(
     return found;
   }
   function lookIn(folder: string): () => Settings {
-    const candidate = path.join(folder, configurationName);
+    const [candidate, other] = configurationNames
+      .map((name) => path.join(folder, name))
+      .filter((file) => lstatSync(file, { throwIfNoEntry: false }) !== undefined);
+    if (candidate === undefined) {
+      const parent = path.dirname(folder);
+      if (parent !== folder) return inFolder(parent);
+      warnOfVersion(over, warn);
+      const settings = readSettings(over);
+      return () => settings;
+    }
     try {
+      if (other !== undefined) {
+        const problem = `there is ${path.basename(other)} in the same folder, too; keep one of them.`;
+        throw new ConfigurationError(show(candidate), `${show(candidate)}: ${problem}`);
+      }
       const settings = read(candidate);
       return () => settings;
     } catch (error) {
-      if (error instanceof UsageError) return () => fail(error);
-      const code: unknown = error instanceof Error ? Reflect.get(error, 'code') : undefined;
-      if (code !== 'ENOENT' && code !== 'ENOTDIR') return () => fail(unreadable(candidate, error));
+      return () => fail(error instanceof UsageError ? error : unreadable(candidate, error));
     }
-    const parent = path.dirname(folder);
-    if (parent !== folder) return inFolder(parent);
-    const settings = readSettings(over);
-    return () => settings;
   }
 
   return (checked) => fixed ?? inFolder(path.dirname(checked))();
@@ -103,32 +128,58 @@ function fail(error: Error): never {
   throw error;
 }
 
+/** Says so where the chart's version is none of those that are known, nor between them. */
+function warnOfVersion(configuration: object, warn: (message: string) => void): void {
+  const wanted: unknown = Reflect.get(configuration, 'chartVersion');
+  if (typeof wanted !== 'string' || wanted.trim() === '') return;
+  const version = wanted.trim().replace(/^v/, '');
+  const used = releaseOf(version)?.version;
+  const [oldest, newest] = [releases[0].version, releases.at(-1)?.version];
+  const known = `The chart's versions ${oldest} to ${newest ?? oldest} are known.`;
+  // A version before all that are known is a release of its own.
+  if (!releases.some((release) => release.version === used))
+    warn(`${known} For ${version}, ${oldest} is used, without what is known to be new in it.`);
+  else if (used === newest && version !== newest) warn(`${known} For ${version}, ${newest} is used.`);
+}
+
 /**
  * Reads a configuration and holds it against what can be set.
  * @param bytes The file's content, YAML or JSON, which is YAML too.
  * @param name What to call the file in messages.
- * @throws {UsageError} With every mistake in it, each on a line of its own.
+ * @throws {ConfigurationError} With every mistake in it, each on a line of its own.
  */
 export function readConfiguration(bytes: Buffer, name: string): object {
   const decoded = decode(bytes);
-  if ('problem' in decoded) throw new UsageError(`${name} cannot be read: ${decoded.problem}.`);
+  if ('problem' in decoded) throw new ConfigurationError(name, `${name} cannot be read: ${decoded.problem}.`);
   const lineCounter = new LineCounter();
-  const document = parseDocument(decoded.text, { lineCounter, prettyErrors: false });
+  const document = parseDocument(decoded.text, { lineCounter, prettyErrors: false, stringKeys: true });
   const broken = document.errors[0];
   if (broken) {
     const { line, col } = lineCounter.linePos(broken.pos[0]);
-    throw new UsageError(`${name}:${line}:${col} is no YAML: ${broken.message}`);
+    const problem = problems[broken.code] ?? `this is not valid YAML: ${broken.message}`;
+    throw new ConfigurationError(name, `${name}:${line}:${col}: ${problem}`);
   }
   const value = document.toJS() as unknown;
   if (value === null || value === undefined) return {};
-  const problems = [...mistakesIn(value, schema, '')];
-  if (problems.length > 0) throw new UsageError(problems.map((problem) => `${name}: ${problem}`).join('\n'));
+  const mistakes = [...mistakesIn(value, schema, '')];
+  if (mistakes.length > 0)
+    throw new ConfigurationError(name, mistakes.map((mistake) => `${name}: ${mistake}`).join('\n'));
   return value;
 }
+
+/** What YAML allows for and settings do not, in words of their own. */
+const problems: Readonly<Record<string, string>> = {
+  MULTIPLE_DOCS: 'a second YAML document starts here, and settings are a single one.',
+  NON_STRING_KEY: 'a key must be a text.',
+};
 
 function* mistakesIn(value: unknown, wanted: SettingSchema, key: string): Generator<string> {
   const types = typeof wanted.type === 'string' ? [wanted.type] : wanted.type;
   const where = key === '' ? 'The file' : key;
+  if (key === 'chartVersion' && typeof value === 'number') {
+    yield `${where} must be a full version in quotes, such as "1.21.0", not ${describe(value)}.`;
+    return;
+  }
   if (types && !types.some((type) => isOf(type, value))) {
     yield `${where} must be ${types.map((type) => typeNames[type] ?? type).join(' or ')}, not ${describe(value)}.`;
     return;
@@ -152,11 +203,12 @@ function* mistakesIn(value: unknown, wanted: SettingSchema, key: string): Genera
 function* mistakesInMap(value: object, wanted: SettingSchema, key: string): Generator<string> {
   for (const [name, item] of Object.entries(value)) {
     const inside = key === '' ? name : `${key}.${name}`;
-    const known = wanted.properties?.[name] ?? wanted.additionalProperties;
+    const { properties = {} } = wanted;
+    const known = Object.hasOwn(properties, name) ? properties[name] : wanted.additionalProperties;
     if (typeof known === 'object') {
       yield* mistakesIn(item, known, inside);
     } else if (known === false) {
-      const names = Object.keys(wanted.properties ?? {});
+      const names = Object.keys(properties);
       const meant = nearest(name.startsWith(prefix) ? name.slice(prefix.length) : name, names);
       const list = names.length > mostListed ? '' : ` The keys are ${names.join(', ')}.`;
       yield `there is no setting ${inside}.${meant === undefined ? list : ` Did you mean ${meant}?`}`;

@@ -1,11 +1,11 @@
 import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import { describeRules } from '../languageService';
-import { createShell, runIn } from '../testing/commandLine';
+import { createEnvironment, runIn } from '../testing/commandLine';
 import { setPage } from './explain';
 import { styleFor } from './style';
 
-const plain = styleFor(createShell().out, {});
+const plain = styleFor(createEnvironment().out, {});
 const rules = describeRules();
 
 /** The words of a text, without what Markdown or a terminal puts between them. */

@@ -1,6 +1,6 @@
 import { describeRules, nearest } from '../languageService';
 import type { Arguments } from './arguments';
-import { exitCodes, UsageError, type ExitCode, type Shell } from './shell';
+import { exitCodes, UsageError, type ExitCode, type Environment } from './environment';
 import { styleFor, type Style } from './style';
 
 /** The widest that text is set, in columns; longer lines are hard to read. */
@@ -9,10 +9,10 @@ const widest = 100;
 /**
  * Prints a rule's page.
  * @param args The command's arguments.
- * @param shell The process.
+ * @param environment The process.
  * @throws {UsageError} When there is no such rule.
  */
-export function explain({ operands }: Arguments, shell: Shell): ExitCode {
+export function explain({ operands }: Arguments, environment: Environment): ExitCode {
   const [code, ...others] = operands;
   if (code === undefined || others.length > 0)
     throw new UsageError('explain takes one code, such as automounted-token.');
@@ -25,8 +25,10 @@ export function explain({ operands }: Arguments, shell: Shell): ExitCode {
       `There is no rule "${code}". ${meant === undefined ? `The rules are ${codes.join(', ')}.` : `Did you mean ${meant}?`}`,
     );
   }
-  const width = Math.min(widest, shell.out.columns ?? widest);
-  shell.out.write(`${setPage(rule.page(), width, styleFor(shell.out, shell.env))}\n${rule.url}\n`);
+  const width = Math.min(widest, environment.out.columns ?? widest);
+  environment.out.write(
+    `${setPage(rule.page(), width, styleFor(environment.out, environment.env))}\n${rule.url}\n`,
+  );
   return exitCodes.clean;
 }
 

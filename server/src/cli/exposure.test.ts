@@ -1,10 +1,10 @@
 import { describe, expect, test } from 'vitest';
 import type { ExposureReport } from '../languageService';
-import { createShell, folderWith, runIn } from '../testing/commandLine';
+import { createEnvironment, folderWith, runIn } from '../testing/commandLine';
 import { printExposure, printExposureAsJson } from './exposure';
 import { styleFor } from './style';
 
-const plain = styleFor(createShell().out, {});
+const plain = styleFor(createEnvironment().out, {});
 
 const workload = {
   kind: 'Deployment',

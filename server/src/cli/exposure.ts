@@ -10,40 +10,42 @@ import { choiceOf, type Arguments } from './arguments';
 import { exposureFormats, program } from './commands';
 import { printable } from './formats/text';
 import { decode, readText } from './readText';
-import { exitCodes, UsageError, type ExitCode, type Shell } from './shell';
+import { exitCodes, UsageError, type ExitCode, type Environment } from './environment';
 import { styleFor, type Style } from './style';
 import { createService, settingsOf, shownPath } from './valuesFiles';
 
 /**
  * Prints which container holds which token.
  * @param args The command's arguments.
- * @param shell The process.
+ * @param environment The process.
  * @throws {UsageError} For arguments that make no sense.
  */
-export async function exposure(args: Arguments, shell: Shell): Promise<ExitCode> {
+export async function exposure(args: Arguments, environment: Environment): Promise<ExitCode> {
   const format = choiceOf(exposureFormats, args.value('format'), 'text');
   if (args.operands.length === 0)
     throw new UsageError('exposure takes the values files, the last one on top.');
-  const settingsFor = settingsOf(args, shell);
+  const settingsFor = settingsOf(args, environment);
   const layers: ValuesLayer[] = [];
   let isComplete = true;
   for (const operand of args.operands) {
-    const file = path.resolve(shell.cwd, operand);
-    const read = operand === '-' ? decode(await shell.readInput()) : readText(file);
-    const shown = operand === '-' ? '<stdin>' : shownPath(shell, file);
+    const file = path.resolve(environment.cwd, operand);
+    const read = operand === '-' ? decode(await environment.readInput()) : readText(file);
+    const shown = operand === '-' ? '<stdin>' : shownPath(environment, file);
     if ('text' in read) {
       layers.push({ path: shown, text: read.text });
     } else {
       isComplete = false;
-      shell.err.write(`${program}: cannot read ${shown}: ${read.problem}\n`);
+      environment.err.write(`${program}: cannot read ${shown}: ${read.problem}\n`);
     }
   }
   // What some of the layers say is not what Helm would do with all of them.
   if (!isComplete) return exitCodes.failure;
-  const top = path.resolve(shell.cwd, args.operands.at(-1) ?? '.');
-  const report = createService(shell).exposure(layers, settingsFor(top));
-  shell.out.write(
-    format === 'json' ? printExposureAsJson(report) : printExposure(report, styleFor(shell.out, shell.env)),
+  const top = path.resolve(environment.cwd, args.operands.at(-1) ?? '.');
+  const report = createService(environment).exposure(layers, settingsFor(top));
+  environment.out.write(
+    format === 'json'
+      ? printExposureAsJson(report)
+      : printExposure(report, styleFor(environment.out, environment.env)),
   );
   return report.schema === 'accepted' && report.renders ? exitCodes.clean : exitCodes.findings;
 }

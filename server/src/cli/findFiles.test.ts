@@ -103,3 +103,27 @@ test('what cannot be looked at is told, and everything else still found', () => 
     { file: path.join(folder, 'missing'), problem: 'there is no such file' },
   ]);
 });
+
+test('a link that leads nowhere only matters if its name does', () => {
+  const folder = folderWith({});
+  symlinkSync('nowhere', path.join(folder, 'values.yaml'));
+  symlinkSync('nowhere', path.join(folder, 'other.yaml'));
+  const broken = (...paths: string[]): string[] =>
+    findFiles(
+      paths.map((name) => path.join(folder, name)),
+      isYaml,
+      (file) => path.basename(file) === 'values.yaml',
+    ).unreadable.map(({ file }) => path.basename(file));
+  expect(broken('')).toEqual(['values.yaml']);
+  expect(broken('', 'other.yaml')).toEqual(['values.yaml', 'other.yaml']);
+});
+
+test('a byte order mark before a .gitignore is no part of its first pattern', () => {
+  const folder = folderWith({
+    '.gitignore': '*.yaml\n',
+    'sub/.gitignore': '\uFEFF!a.yaml\n',
+    'sub/a.yaml': '',
+    'sub/b.yaml': '',
+  });
+  expect(found(folder, '')).toEqual(['sub/a.yaml']);
+});

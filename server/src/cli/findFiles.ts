@@ -27,11 +27,13 @@ const skippedFolders: ReadonlySet<string> = new Set(['.git', 'node_modules']);
  * as Git does; so no link can lead in a circle.
  * @param paths Full paths of files and folders.
  * @param mayMatter Says of a file in a folder whether it is worth looking at.
+ * @param matters Says the same by its name alone; a link that cannot be followed is told of only if it does.
  * @returns The files, each once, folders in the order of names; and what could not be looked at.
  */
 export function findFiles(
   paths: readonly string[],
   mayMatter: (file: string) => boolean,
+  matters: (file: string) => boolean = mayMatter,
 ): { files: FoundFile[]; unreadable: Unreadable[] } {
   const named = new Set(paths);
   const files = new Map<string, FoundFile>();
@@ -61,11 +63,12 @@ export function findFiles(
     }
   }
 
-  /** Says whether a link leads to a file; one that leads nowhere is reported. */
+  /** Says whether a link leads to a file; one that leads nowhere is reported if it would have mattered. */
   function leadsToFile(link: string): boolean {
     try {
       return statSync(link).isFile();
     } catch (error) {
+      if (!matters(link)) return false;
       const isBroken = error instanceof Error && Reflect.get(error, 'code') === 'ENOENT';
       fail(link, isBroken ? new Error('it is a symbolic link to a file that is not there') : error);
       return false;

@@ -12,6 +12,13 @@ interface IgnoreFile {
 /** What the `.gitignore` files of a folder and of those above it say; the outermost first. */
 export type IgnoreRules = readonly IgnoreFile[];
 
+/** The root of the repository that a file or folder is in; undefined where it is in none. */
+export function repositoryOf(entry: string): string | undefined {
+  const folder = path.dirname(entry);
+  if (existsSync(path.join(folder, '.git'))) return folder;
+  return folder === entry ? undefined : repositoryOf(folder);
+}
+
 /**
  * The rules that hold for a folder from above: those of the repository that it is in.
  * @param folder The folder that is walked, with its full path.
@@ -43,7 +50,8 @@ export function rulesIn(folder: string, above: IgnoreRules): IgnoreRules {
   // What comes later counts for more.
   const sources = ['.git/info/exclude', '.gitignore'].flatMap((name) => {
     try {
-      return readFileSync(path.join(folder, name), 'utf8');
+      // Git passes over a byte order mark as well.
+      return readFileSync(path.join(folder, name), 'utf8').replace(/^\uFEFF/, '');
     } catch {
       // Most folders have neither, and one that cannot be read ignores nothing.
       return [];

@@ -1,12 +1,12 @@
 import { expect, test } from 'vitest';
-import { createShell } from '../testing/commandLine';
+import { createEnvironment } from '../testing/commandLine';
 import { createProgress } from './progress';
 
 function watched(isTerminal: boolean) {
-  const { err, printed } = createShell({ isTerminal });
+  const { printed, ...process } = createEnvironment({ isTerminal });
   let time = 0;
-  const progress = createProgress(err, () => time);
-  return { progress, printed, wait: (milliseconds: number) => (time += milliseconds) };
+  const { progress, environment } = createProgress(process, () => time);
+  return { progress, environment, printed, wait: (milliseconds: number) => (time += milliseconds) };
 }
 
 test('says how far it is once it takes longer than a second, and takes that away', () => {
@@ -34,4 +34,16 @@ test('says nothing where no one watches', () => {
   progress.at(1, 100);
   progress.end();
   expect(printed.err).toBe('');
+});
+
+test('the line is gone before anything else is written', () => {
+  const { progress, environment, printed, wait } = watched(true);
+  wait(1000);
+  progress.at(3, 100);
+  environment.out.write('values.yaml\n');
+  environment.err.write('a problem\n');
+  expect(printed).toEqual({
+    out: 'values.yaml\n',
+    err: '\r\u001B[2KLooking at 3 of 100 files …\r\u001B[2Ka problem\n',
+  });
 });

@@ -15,7 +15,7 @@ test.each([
     Buffer.from([0xfe, 0xff, 0, 0x61]),
     { problem: 'it is UTF-16, and only UTF-8 is read' },
   ],
-  ['bytes', Buffer.from([0x61, 0, 0x62]), { problem: 'it is no text' }],
+  ['bytes', Buffer.from([0x61, 0, 0x62]), { problem: 'it is a binary file' }],
 ])('%s', (_, bytes, expected) => {
   expect(decode(bytes)).toEqual(expected);
 });

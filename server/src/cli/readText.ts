@@ -33,7 +33,7 @@ export function decode(bytes: Buffer): ReadResult {
   const [first, second] = bytes;
   if ((first === 0xff && second === 0xfe) || (first === 0xfe && second === 0xff))
     return { problem: 'it is UTF-16, and only UTF-8 is read' };
-  if (bytes.includes(0)) return { problem: 'it is no text' };
+  if (bytes.includes(0)) return { problem: 'it is a binary file' };
   if (!isUtf8(bytes)) return { problem: 'it is not UTF-8' };
   const text = bytes.toString('utf8');
   return text.startsWith('\uFEFF') ? { text: text.slice(1), mark: '\uFEFF' } : { text, mark: '' };

@@ -1,5 +1,6 @@
 import {
   lstatSync,
+  linkSync,
   readdirSync,
   readFileSync,
   statSync,
@@ -40,13 +41,25 @@ test('a symbolic link stays one, and the file that it leads to is written', () =
   expect(readdirSync(path.join(folder, 'real'))).toEqual(['values.yaml']);
 });
 
-test('what somebody else wrote meanwhile is kept', () => {
+test('a file with several hard links is written in place', () => {
+  const folder = folderWith({ 'values.yaml': 'long before\n' });
+  const [file, other] = ['values.yaml', 'other.yaml'].map((name) => path.join(folder, name));
+  if (file === undefined || other === undefined) throw new Error('There is no name.');
+  linkSync(file, other);
+  replaceFile(file, 'long before\n', 'ü\n');
+  expect(readFileSync(other, 'utf8')).toBe('ü\n');
+  expect(statSync(file).ino).toBe(statSync(other).ino);
+  expect(readdirSync(folder)).toEqual(['other.yaml', 'values.yaml']);
+});
+
+test.each([1, 2])('what somebody else wrote meanwhile is kept (hard links: %i)', (links) => {
   const folder = folderWith({ 'values.yaml': 'a\n' });
   const file = path.join(folder, 'values.yaml');
+  if (links > 1) linkSync(file, path.join(folderWith({}), 'other.yaml'));
   writeFileSync(file, 'theirs\n');
   expect(() => {
     replaceFile(file, 'a\n', 'b\n');
-  }).toThrow('it was changed by somebody else meanwhile');
+  }).toThrow('it was changed while fix was running');
   expect(readFileSync(file, 'utf8')).toBe('theirs\n');
   expect(readdirSync(folder)).toEqual(['values.yaml']);
 });

@@ -22,6 +22,10 @@ test.each(['--version', '-V'])('%s', async (flag) => {
 });
 
 describe.each(commands)('$name', ({ name, summary, options, operands }) => {
+  test('help with its name shows its help', async () => {
+    expect(await runIn('/', ['help', name])).toEqual(await runIn('/', [name, '--help']));
+  });
+
   test.each(['--help', '-h'])('%s names its operands and every option', async (flag) => {
     const { code, out, err } = await runIn('/', [name, flag]);
     expect({ code, err }).toEqual({ code: 0, err: '' });
@@ -47,6 +51,16 @@ describe.each(commands)('$name', ({ name, summary, options, operands }) => {
 
 test.each([
   [['chek'], 'there is no command "chek". Did you mean "airflow-token-volume check"?'],
+  [
+    ['--formt'],
+    'there is no option --formt. The options are --help and --version; those of a command stand after its name.',
+  ],
+  [['--versio'], 'there is no option --versio. Did you mean --version?'],
+  [['help', 'chek'], 'there is no command "chek". Did you mean "airflow-token-volume check"?'],
+  ...['check', 'fix'].map((name): [string[], string] => [
+    [name, '--stdin-filename', 'values.yaml', '.'],
+    '--stdin-filename is for standard input, which is not read without - among the paths.',
+  ]),
   [['lint'], `there is no command "lint". The commands are ${names.join(', ')}.`],
   [['check', '--formt', 'json'], 'airflow-token-volume check has no option --formt. Did you mean --format?'],
   [['check', '-x'], 'airflow-token-volume check has no option -x.'],
@@ -58,7 +72,7 @@ test.each([
   [['check', '--chart-version', '1.2'], '--chart-version takes a full version such as 1.21.0, not "1.2".'],
   [['check', ''], 'a path is empty.'],
   [['fix', '--diff=yes'], '--diff takes no value.'],
-  [['fix', '-', 'values.yaml'], '- cannot be mixed with files, as the mended text is printed.'],
+  [['fix', '-', 'values.yaml'], '- cannot be mixed with files, as the fixed text is printed.'],
   [['explain'], 'explain takes one code, such as automounted-token.'],
   [['explain', 'unknown-key', 'invalid-type'], 'explain takes one code, such as automounted-token.'],
   [['explain', 'unknwon-key'], 'There is no rule "unknwon-key". Did you mean unknown-key?'],

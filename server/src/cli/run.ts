@@ -1,80 +1,93 @@
 import { nearest } from '../languageService';
 import { parseArguments, type Arguments } from './arguments';
 import { check } from './check';
-import { commands, program, type CommandDefinition } from './commands';
+import { commands, commonOptions, program, type CommandDefinition } from './commands';
 import { completionScript } from './completion';
 import { explain } from './explain';
 import { exposure } from './exposure';
 import { fix } from './fix';
 import { commandHelp, programHelp, versionLine } from './help';
-import { exitCodes, UsageError, type ExitCode, type Shell } from './shell';
+import { exitCodes, UsageError, type ExitCode, type Environment } from './environment';
 
 /**
  * Runs the program.
  * @param args What was written after its name.
- * @param shell The process.
+ * @param environment The process.
  * @returns The exit code. Nothing is thrown for what a user can do wrong: that is told on stderr.
  */
-export async function run(args: readonly string[], shell: Shell): Promise<ExitCode> {
+export async function run(args: readonly string[], environment: Environment): Promise<ExitCode> {
   try {
-    return await dispatch(args, shell);
+    return await dispatch(args, environment);
   } catch (error) {
     if (!(error instanceof UsageError)) throw error;
-    shell.err.write(`${program}: ${error.message}\n`);
+    environment.err.write(`${program}: ${error.message}\n`);
     return exitCodes.failure;
   }
 }
 
-async function dispatch(args: readonly string[], shell: Shell): Promise<ExitCode> {
+async function dispatch(args: readonly string[], environment: Environment): Promise<ExitCode> {
   const [name, ...rest] = args;
   if (name === undefined) {
-    shell.err.write(programHelp());
+    environment.err.write(programHelp());
     return exitCodes.failure;
   }
   if (name === '--help' || name === '-h' || name === 'help') {
-    shell.out.write(programHelp());
+    const [about] = name === 'help' ? rest : [];
+    environment.out.write(about === undefined ? programHelp() : commandHelp(commandOf(about)));
     return exitCodes.clean;
   }
   if (name === '--version' || name === '-V') {
-    shell.out.write(versionLine());
+    environment.out.write(versionLine());
     return exitCodes.clean;
   }
-  const command = commands.find((known) => known.name === name);
-  if (!command) throw unknownCommand(name);
+  const command = commandOf(name);
   const parsed = parseArguments(command, rest);
   if (parsed.has('help')) {
-    shell.out.write(commandHelp(command));
+    environment.out.write(commandHelp(command));
     return exitCodes.clean;
   }
   if (parsed.has('version')) {
-    shell.out.write(versionLine());
+    environment.out.write(versionLine());
     return exitCodes.clean;
   }
-  return perform(command, parsed, shell);
+  return perform(command, parsed, environment);
 }
 
-async function perform({ name }: CommandDefinition, args: Arguments, shell: Shell): Promise<ExitCode> {
+async function perform(
+  { name }: CommandDefinition,
+  args: Arguments,
+  environment: Environment,
+): Promise<ExitCode> {
   switch (name) {
     case 'check':
-      return check(args, shell);
+      return check(args, environment);
     case 'fix':
-      return fix(args, shell);
+      return fix(args, environment);
     case 'explain':
-      return explain(args, shell);
+      return explain(args, environment);
     case 'exposure':
-      return exposure(args, shell);
+      return exposure(args, environment);
     case 'completion':
-      shell.out.write(completionScript(args.operands));
+      environment.out.write(completionScript(args.operands));
       return exitCodes.clean;
   }
 }
 
-function unknownCommand(name: string): UsageError {
+function commandOf(name: string): CommandDefinition {
+  const command = commands.find((known) => known.name === name);
+  if (command) return command;
+  if (name.startsWith('-')) throw unknownOption(name);
   const names = commands.map((known) => known.name);
   const meant = nearest(name, names);
   const hint =
     meant === undefined ? `The commands are ${names.join(', ')}.` : `Did you mean "${program} ${meant}"?`;
-  return new UsageError(
-    name.startsWith('-') ? `there is no option ${name}. ${hint}` : `there is no command "${name}". ${hint}`,
-  );
+  throw new UsageError(`there is no command "${name}". ${hint}`);
+}
+
+function unknownOption(flag: string): UsageError {
+  const names = commonOptions.map(({ name }) => `--${name}`);
+  const meant = nearest(flag, names);
+  const hint = meant === undefined ? `The options are ${names.join(' and ')}` : `Did you mean ${meant}?`;
+  const others = meant === undefined ? '; those of a command stand after its name.' : '';
+  return new UsageError(`there is no option ${flag}. ${hint}${others}`);
 }

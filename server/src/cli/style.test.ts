@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { createShell } from '../testing/commandLine';
+import { createEnvironment } from '../testing/commandLine';
 import { styleFor } from './style';
 
 test.each([
@@ -13,11 +13,11 @@ test.each([
   ['FORCE_COLOR over NO_COLOR', false, { FORCE_COLOR: '1', NO_COLOR: '1' }, true],
   ['FORCE_COLOR=0', true, { FORCE_COLOR: '0' }, false],
 ])('colours: %s', (_, isTerminal, env: Record<string, string>, expected) => {
-  const { out } = createShell({ isTerminal });
+  const { out } = createEnvironment({ isTerminal });
   const painted = styleFor(out, env).severity.error('x');
   expect(painted).toBe(expected ? '\u001B[1;31mx\u001B[0m' : 'x');
 });
 
 test('nothing is painted around an empty text', () => {
-  expect(styleFor(createShell({ isTerminal: true }).out, {}).strong('')).toBe('');
+  expect(styleFor(createEnvironment({ isTerminal: true }).out, {}).strong('')).toBe('');
 });

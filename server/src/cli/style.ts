@@ -1,5 +1,5 @@
 import type { Severity } from '../languageService';
-import type { Outlet, Shell } from './shell';
+import type { TextStream, Environment } from './environment';
 
 type Paint = (text: string) => string;
 
@@ -15,21 +15,21 @@ export interface Style {
 }
 
 /**
- * The colours for an outlet: on a terminal, unless NO_COLOR is set or the terminal is dumb, and wherever FORCE_COLOR
+ * The colours for an stream: on a terminal, unless NO_COLOR is set or the terminal is dumb, and wherever FORCE_COLOR
  * asks for them.
- * @param outlet Where the text will go.
+ * @param stream Where the text will go.
  * @param env The environment.
  */
-export function styleFor(outlet: Outlet, env: Shell['env']): Style {
-  return hasColours(outlet, env) ? coloured : plain;
+export function styleFor(stream: TextStream, env: Environment['env']): Style {
+  return hasColours(stream, env) ? coloured : plain;
 }
 
-function hasColours(outlet: Outlet, env: Shell['env']): boolean {
+function hasColours(stream: TextStream, env: Environment['env']): boolean {
   const { FORCE_COLOR: forced, NO_COLOR: refused, TERM: terminal } = env;
-  // As in Node: what is forced wins over what is refused, and an empty NO_COLOR refuses nothing.
+  // As in Node: what is forced overrides what is refused, and an empty NO_COLOR refuses nothing.
   if (forced !== undefined) return forced !== '0' && forced !== 'false';
   if (refused !== undefined && refused !== '') return false;
-  return outlet.isTerminal && terminal !== 'dumb';
+  return stream.isTerminal && terminal !== 'dumb';
 }
 
 // styleText of node:util came with Node 20.12; these few codes keep 20.0 working.

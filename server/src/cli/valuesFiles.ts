@@ -1,22 +1,29 @@
+import { realpathSync } from 'node:fs';
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { TextDocument } from 'vscode-languageserver-textdocument';
 import {
   createLanguageService,
-  hasFittingName,
+  directiveIn,
+  fitsName,
   isChecked,
-  switchIn,
   type LanguageService,
   type Settings,
   type Snapshot,
 } from '../languageService';
 import type { Arguments } from './arguments';
 import { program } from './commands';
-import { configurationName, createConfiguration, type SettingsFor } from './configuration';
+import {
+  ConfigurationError,
+  configurationNames,
+  createConfiguration,
+  type SettingsFor,
+} from './configuration';
 import { findFiles } from './findFiles';
+import { printable } from './formats/text';
 import { createProgress } from './progress';
 import { decode, readText, type ReadResult } from './readText';
-import { UsageError, type Shell } from './shell';
+import { UsageError, type Environment, type StopSignal } from './environment';
 
 /** The name of standard input where none is given. */
 const stdinName = '<stdin>';
@@ -42,48 +49,74 @@ interface Source {
   readonly isNamed: boolean;
 }
 
-/** A file that could not be looked at. */
-export interface UnreadableFile {
+/** Why something was not looked at. */
+export interface Problem {
+  /** Whether a file cannot be read, or there is a mistake in the settings for some. */
+  readonly kind: 'unreadable' | 'configuration';
+  /** The file, or the configuration. */
   readonly path: string;
-  readonly problem: string;
+  readonly message: string;
+}
+
+/** A file that the user named and that is not checked. */
+interface SkippedFile {
+  readonly path: string;
+  /** Whether a comment in it says so; if not, it does not look like the chart's. */
+  readonly isSwitchedOff: boolean;
+}
+
+/** What is done with files. */
+export interface Visitor {
+  /** Takes a file with values for the Airflow chart. */
+  readonly visit: (file: ValuesFile) => void | Promise<void>;
+  /** Takes what was read from standard input, where it is not visited. */
+  readonly passOver?: (input: Buffer) => void;
+  /** Says which signal asked for an end, before each file. */
+  readonly stopped?: (() => Promise<StopSignal | undefined>) | undefined;
 }
 
 /** What became of all the files. */
 export interface Outcome {
   /** How many files with values for the Airflow chart there were. */
   readonly checked: number;
-  readonly unreadable: readonly UnreadableFile[];
-  /** Files that the user named and that are not the chart's, each with the reason. */
-  readonly skipped: readonly string[];
+  readonly problems: readonly Problem[];
+  readonly skipped: readonly SkippedFile[];
+  /** The signal after which no more files were looked at. */
+  readonly stopped: StopSignal | undefined;
 }
 
 /** Creates the service that commands ask. A rule that fails is told of, and makes no finding. */
-export function createService(shell: Shell): LanguageService {
+export function createService(environment: Environment): LanguageService {
   return createLanguageService({
     edits: { documentChanges: false, changeAnnotations: false },
     completion: { snippets: false },
     report: (code, error) => {
-      shell.err.write(`${program}: the rule ${code} failed: ${String(error)}\n`);
+      environment.err.write(`${program}: the rule ${code} failed: ${String(error)}\n`);
     },
   });
 }
 
 /** A path as the user is to read it: from the working folder, with slashes. */
-export function shownPath(shell: Shell, file: string): string {
-  const relative = path.relative(shell.cwd, file);
+export function shownPath(environment: Environment, file: string): string {
+  const relative = path.relative(environment.cwd, file);
   // On Windows there is no relative path to another drive.
   return (relative === '' ? '.' : relative).replaceAll(path.sep, '/');
 }
 
 /** The settings for files, as the options of a command say. */
-export function settingsOf(args: Arguments, shell: Shell): SettingsFor {
+export function settingsOf(args: Arguments, environment: Environment): SettingsFor {
   const file = args.value('config');
+  const told = new Set<string>();
   return createConfiguration(
     {
-      file: file === undefined ? undefined : path.resolve(shell.cwd, file),
+      file: file === undefined ? undefined : path.resolve(environment.cwd, file),
       chartVersion: args.value('chart-version'),
     },
-    (configuration) => shownPath(shell, configuration),
+    (configuration) => shownPath(environment, configuration),
+    (message) => {
+      if (!told.has(message)) environment.err.write(`${program}: ${message}\n`);
+      told.add(message);
+    },
   );
 }
 
@@ -91,50 +124,55 @@ export function settingsOf(args: Arguments, shell: Shell): SettingsFor {
  * Looks at every file with values for the Airflow chart among those that a command was given, and says on stderr which
  * ones could not be read.
  * @param args The command's arguments.
- * @param shell The process.
- * @param service What looks at them.
- * @param visit Takes each such file, in order.
+ * @param process The process.
+ * @param visitor Takes each such file, in order. It is given the process to write to.
  * @throws {UsageError} For settings on the command line that cannot be used.
  */
 export async function visitValuesFiles(
   args: Arguments,
-  shell: Shell,
-  service: LanguageService,
-  visit: (file: ValuesFile) => void,
+  process: Environment,
+  visitor: (environment: Environment, service: LanguageService) => Visitor,
 ): Promise<Outcome> {
-  const settingsFor = settingsOf(args, shell);
+  const { progress, environment } = createProgress(process);
+  const service = createService(environment);
+  const settingsFor = settingsOf(args, environment);
   const operands = args.operands.length === 0 ? ['.'] : args.operands;
-  const unreadable: UnreadableFile[] = [];
-  const skipped: string[] = [];
-  const said = new Set<string>();
-  const progress = createProgress(shell.err);
+  const stdinFilename = args.value('stdin-filename');
+  if (stdinFilename !== undefined && !operands.includes('-'))
+    throw new UsageError(
+      '--stdin-filename is for standard input, which is not read without - among the paths.',
+    );
+  const { visit, passOver, stopped } = visitor(environment, service);
+  const problems: Problem[] = [];
+  const skipped: SkippedFile[] = [];
   let checked = 0;
   let latest: Snapshot | undefined;
+  let stop: StopSignal | undefined;
 
-  function fail(shown: string, problem: string): void {
-    unreadable.push({ path: shown, problem });
-    tell(`cannot read ${shown}: ${problem}`);
-  }
-  function tell(message: string): void {
-    progress.end();
-    if (!said.has(message)) shell.err.write(`${program}: ${message}\n`);
-    said.add(message);
+  function fail(path: string, message: string): void {
+    problems.push({ kind: 'unreadable', path, message });
+    environment.err.write(`${program}: cannot read ${path}: ${message}\n`);
   }
   /** The settings for a file; undefined once the user was told why there are none. */
-  function settingsOrComplaint(file: string, shown: string): Settings | undefined {
+  function settingsOrComplaint(file: string): Settings | undefined {
     try {
       return settingsFor(file);
     } catch (error) {
-      if (!(error instanceof UsageError)) throw error;
-      unreadable.push({ path: shown, problem: error.message });
-      tell(error.message);
+      if (!(error instanceof ConfigurationError)) throw error;
+      const { path: configuration, message } = error;
+      // Every file below it has this one.
+      if (problems.some((told) => told.kind === 'configuration' && told.path === configuration))
+        return undefined;
+      problems.push({ kind: 'configuration', path: configuration, message });
+      environment.err.write(`${program}: ${message}\n`);
       return undefined;
     }
   }
-  function take({ uri, file, shown, isNamed }: Source, read: ReadResult, settings: Settings): void {
+  /** Has a file visited; says whether that was done. */
+  async function take({ uri, file, shown, isNamed }: Source, read: ReadResult, settings: Settings) {
     if ('problem' in read) {
       fail(shown, read.problem);
-      return;
+      return false;
     }
     const used = isNamed ? { ...settings, files: anyName } : settings;
     const look = (text: string): Snapshot => {
@@ -145,72 +183,114 @@ export async function visitValuesFiles(
     const snapshot = look(read.text);
     if (isChecked(snapshot)) {
       checked++;
-      visit({ path: shown, file, mark: read.mark, snapshot, look });
-    } else if (isNamed) {
-      skipped.push(`${shown} is skipped: ${whyNot(read.text)}`);
+      await visit({ path: shown, file, mark: read.mark, snapshot, look });
+      return true;
     }
+    if (isNamed) skipped.push({ path: shown, isSwitchedOff: directiveIn(read.text) === 'disable' });
+    return false;
   }
 
   if (operands.includes('-')) {
-    const name = args.value('stdin-filename');
-    const file = path.resolve(shell.cwd, name ?? stdinName);
-    const shown = name === undefined ? stdinName : shownPath(shell, file);
-    const settings = settingsOrComplaint(file, shown);
-    const uri = name === undefined ? 'untitled:stdin' : pathToFileURL(file).href;
+    const file = path.resolve(environment.cwd, stdinFilename ?? stdinName);
+    const shown = stdinFilename === undefined ? stdinName : shownPath(environment, file);
+    const uri = stdinFilename === undefined ? 'untitled:stdin' : pathToFileURL(file).href;
+    const settings = settingsOrComplaint(file);
+    const input = await environment.readInput();
     const source = { uri, file: undefined, shown, isNamed: true };
-    if (settings) take(source, decode(await shell.readInput()), settings);
+    if (!settings || !(await take(source, decode(input), settings))) passOver?.(input);
   }
 
   const named = operands
     .filter((operand) => operand !== '-')
-    .map((operand) => path.resolve(shell.cwd, operand));
-  const found = findFiles(named, (file) => mayMatter(file, settingsFor));
-  for (const { file, problem } of found.unreadable) fail(shownPath(shell, file), problem);
+    .map((operand) => path.resolve(environment.cwd, operand));
+  const found = findFiles(
+    named,
+    (file) => mayMatter(file, settingsFor),
+    (file) => hasFittingName(file, settingsFor),
+  );
+  for (const { file, problem } of found.unreadable) fail(shownPath(environment, file), problem);
+  const taken = new Set<string>();
   for (const [index, { file, isNamed }] of found.files.entries()) {
+    stop = await stopped?.();
+    if (stop !== undefined) break;
     progress.at(index, found.files.length);
-    const shown = shownPath(shell, file);
-    const settings = settingsOrComplaint(file, shown);
+    const settings = settingsOrComplaint(file);
     // Of the configuration itself it only matters that it could be read.
-    if (!settings || path.basename(file) === configurationName) continue;
+    if (!settings || isConfiguration(file)) continue;
     const read = readText(file);
     // Of other YAML files only those matter that ask for it.
     const matters =
       isNamed ||
-      hasFittingName(withSlashes(file), settings) ||
-      ('text' in read && switchIn(read.text) === 'enable');
-    if (matters) take({ uri: pathToFileURL(file).href, file, shown, isNamed }, read, settings);
+      fitsName(withSlashes(file), settings.files) ||
+      ('text' in read && directiveIn(read.text) === 'enable');
+    // A file may be found a second time through a link.
+    const target = targetOf(file);
+    if (!matters || taken.has(target)) continue;
+    taken.add(target);
+    const source = { uri: pathToFileURL(file).href, file, shown: shownPath(environment, file), isNamed };
+    await take(source, read, settings);
   }
   progress.end();
-  return { checked, unreadable, skipped };
+  return { checked, problems, skipped, stopped: stop ?? (await stopped?.()) };
 }
 
 /**
- * Tells the user of named files that were skipped; of several of them in one line, as tools that pass on every YAML
+ * Tells the user of named files that were skipped; of many of them only some by name, as tools that pass on every YAML
  * file of a project name many.
  */
-export function tellSkipped({ skipped }: Outcome, shell: Shell): void {
-  const told = skipped.length > 1 ? [`${skipped.length} files are skipped: ${noAirflow}`] : skipped;
-  for (const message of told) shell.err.write(`${program}: ${message}\n`);
+export function tellSkipped({ skipped }: Outcome, environment: Environment): void {
+  for (const [isSwitchedOff, reason] of reasons) {
+    const paths = skipped
+      .filter((file) => file.isSwitchedOff === isSwitchedOff)
+      .map((file) => printable(file.path));
+    if (paths.length === 0) continue;
+    const rest = paths.length - mostNamed;
+    const list = [...paths.slice(0, mostNamed), ...(rest > 0 ? [`${rest} more`] : [])];
+    const names =
+      list.length > 1 ? `${list.slice(0, -1).join(', ')} and ${list.at(-1) ?? ''}` : list.join('');
+    environment.err.write(`${program}: ${names} ${paths.length > 1 ? 'are' : 'is'} skipped: ${reason}\n`);
+  }
 }
 
-const noAirflow =
-  'nothing at the top level looks like values for the Airflow chart. To have such a file checked anyway, write ' +
-  '"# airflow-token-volume: enable" in its first lines.';
+/** How many skipped files are told by name. */
+const mostNamed = 5;
 
-function whyNot(text: string): string {
-  return switchIn(text) === 'disable' ? 'a comment in it says "airflow-token-volume: disable".' : noAirflow;
-}
+/** Why files are skipped, by whether they are switched off. */
+const reasons = [
+  [true, 'a comment in its first lines says "airflow-token-volume: disable".'],
+  [
+    false,
+    'nothing at the top level looks like values for the Airflow chart. To have such a file checked anyway, write ' +
+      '"# airflow-token-volume: enable" in its first lines.',
+  ],
+] as const;
 
 /** Says whether a file in a folder is worth reading: every YAML file may have the comment that switches checks on. */
 function mayMatter(file: string, settingsFor: SettingsFor): boolean {
-  if (path.basename(file) === configurationName) return false;
-  if (/\.ya?ml$/i.test(file)) return true;
+  if (isConfiguration(file)) return false;
+  return /\.ya?ml$/i.test(file) || hasFittingName(file, settingsFor);
+}
+
+function hasFittingName(file: string, settingsFor: SettingsFor): boolean {
   try {
-    return hasFittingName(withSlashes(file), settingsFor(file));
+    return fitsName(withSlashes(file), settingsFor(file).files);
   } catch (error) {
     // The configuration's mistakes are told when the first YAML file asks for it.
     if (error instanceof UsageError) return false;
     throw error;
+  }
+}
+
+function isConfiguration(file: string): boolean {
+  return configurationNames.includes(path.basename(file));
+}
+
+/** The file behind a link; the file itself where that cannot be said, or it is none. */
+function targetOf(file: string): string {
+  try {
+    return realpathSync(file);
+  } catch {
+    return file;
   }
 }
 

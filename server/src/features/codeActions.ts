@@ -96,40 +96,53 @@ function ignoreHere({ values }: Snapshot, { rule: { code, review }, finding }: R
 }
 
 function fixAll(snapshot: Snapshot, support: EditSupport): CodeAction[] {
-  const edits = safeEdits(snapshot);
+  const edits = safeFixes(snapshot).flatMap((fix) => fix.edits);
   if (edits.length === 0) return [];
   const edit = toWorkspaceEdit(snapshot, {}, edits, support);
   return [{ title: 'Fix all safe Airflow token volume problems', kind: fixAllKind, edit }];
 }
 
+/** A fix and the edits that it makes. */
+export interface MadeFix {
+  readonly title: string;
+  readonly edits: readonly TextEdit[];
+}
+
 /**
- * The edits of every safe fix at once; one that would change who holds a token is left out, whatever its rule says.
+ * Every safe fix at once; one that would change who holds a token is left out, whatever its rule says.
  * @param snapshot The document.
- * @returns Edits that do not touch each other, none where nothing can be fixed safely.
+ * @returns Fixes whose edits do not touch each other, none where nothing can be fixed safely.
  */
-export function safeEdits(snapshot: Snapshot): TextEdit[] {
+export function safeFixes(snapshot: Snapshot): readonly MadeFix[] {
   const { subject, values } = snapshot;
   if (!subject) return [];
   const safe = snapshot.findings().flatMap(({ finding }) => finding.fixes.find((fix) => fix.safe) ?? []);
-  const keeps = (fixes: readonly (readonly TextEdit[])[]): boolean =>
-    keepsHolders(subject, applyEdits(values.text, fixes.flat()));
-  let made = withoutOverlaps(safe.slice(0, mostFindings).map((fix) => fix.edits() ?? []));
-  if (made.length > 0 && !keeps(made)) {
-    made = made.filter((edits) => keeps([edits]));
-    if (!keeps(made)) return [];
-  }
-  return made.flat();
+  const keeps = (fixes: readonly MadeFix[]): boolean =>
+    keepsHolders(
+      subject,
+      applyEdits(
+        values.text,
+        fixes.flatMap(({ edits }) => edits),
+      ),
+    );
+  const made = withoutOverlaps(
+    safe.slice(0, mostFindings).map(({ title, edits }) => ({ title, edits: edits() ?? [] })),
+  );
+  if (made.length === 0 || keeps(made)) return made;
+  const harmless = made.filter((fix) => keeps([fix]));
+  return keeps(harmless) ? harmless : [];
 }
 
 /** How many findings are fixed in one request; each costs a reading of the entry that it is in. */
 const mostFindings = 50;
 
 /** The edits of those fixes that touch none of an earlier one. */
-function withoutOverlaps(fixes: readonly (readonly TextEdit[])[]): (readonly TextEdit[])[] {
-  const apart: (readonly TextEdit[])[] = [];
-  for (const edits of fixes) {
-    const isApart = !edits.some((edit) => apart.flat().some((other) => overlap(edit, other)));
-    if (edits.length > 0 && isApart) apart.push(edits);
+function withoutOverlaps(fixes: readonly MadeFix[]): MadeFix[] {
+  const apart: MadeFix[] = [];
+  for (const fix of fixes) {
+    const taken = apart.flatMap(({ edits }) => edits);
+    const isApart = !fix.edits.some((edit) => taken.some((other) => overlap(edit, other)));
+    if (fix.edits.length > 0 && isApart) apart.push(fix);
   }
   return apart;
 }

@@ -1,5 +1,5 @@
-import type { Diagnostic, TextEdit } from 'vscode-languageserver-types';
-import { toDiagnostic } from './diagnostics';
+import type { Range, TextEdit } from 'vscode-languageserver-types';
+import type { Severity } from '../rules/rule';
 import { toRange } from './ranges';
 import type { Snapshot } from './snapshot';
 
@@ -11,22 +11,37 @@ export interface OfferedFix {
   readonly edits: readonly TextEdit[];
 }
 
+/** Another place that a finding speaks of. */
+export interface RelatedPlace {
+  readonly message: string;
+  readonly range: Range;
+}
+
 /** A finding with everything that can be done about it. */
 export interface CheckedFinding {
-  readonly diagnostic: Diagnostic;
+  readonly code: string;
+  readonly severity: Severity;
+  readonly message: string;
+  readonly range: Range;
+  readonly related: () => RelatedPlace[];
   /** The fixes that can be made, the rule's favourite first; each call costs a reading of the entries they are in. */
   readonly fixes: () => OfferedFix[];
 }
 
 /** The findings of a document in the order of the text, each with its fixes. */
 export function getFindings(snapshot: Snapshot): CheckedFinding[] {
-  return snapshot.findings().map((found) => ({
-    diagnostic: toDiagnostic(snapshot, found),
+  const { textDocument } = snapshot;
+  return snapshot.findings().map(({ rule, severity, finding }) => ({
+    code: rule.code,
+    severity,
+    message: finding.message,
+    range: toRange(textDocument, finding.range),
+    related: () =>
+      (finding.related ?? []).map(({ message, range }) => ({ message, range: toRange(textDocument, range) })),
     fixes: () =>
-      found.finding.fixes.flatMap(({ title, safe = false, edits }) => {
+      finding.fixes.flatMap(({ title, safe = false, edits }) => {
         const made = edits();
         if (!made || made.length === 0) return [];
-        const { textDocument } = snapshot;
         return [
           {
             title,

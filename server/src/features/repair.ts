@@ -3,7 +3,7 @@ import { migrateFile, migrateHost, mountNoToken } from '../rules/migration';
 import type { Fix } from '../rules/rule';
 import { isOn, type HostView, type Subject } from '../rules/subject';
 import type { TextEdit } from '../values/edit';
-import { safeEdits } from './codeActions';
+import { safeFixes, type MadeFix } from './codeActions';
 import { toRange } from './ranges';
 import type { Snapshot } from './snapshot';
 
@@ -19,20 +19,15 @@ export interface Repair {
 const handmadeRule = 'handmade-token-volume';
 
 /**
- * The next step of mending a document without anybody looking on: every safe fix, and once there is none left, the
+ * The next step of fixing a document without anybody looking on: every safe fix, and once there is none left, the
  * migration where it is asked for. What a step makes possible is found by looking at its result.
  * @param snapshot The document.
  * @param migrate Whether to migrate from automatic mounting to manual token volumes as well.
  * @returns What to do; undefined when nothing is left to do.
  */
 export function nextRepair(snapshot: Snapshot, migrate: boolean): Repair | undefined {
-  const safe = safeEdits(snapshot);
-  const made =
-    safe.length > 0
-      ? { titles: titlesOf(snapshot, safe), edits: safe }
-      : migrate
-        ? migration(snapshot)
-        : undefined;
+  const safe = safeFixes(snapshot);
+  const made = safe.length > 0 ? stepOf(safe) : migrate ? migration(snapshot) : undefined;
   return (
     made && {
       titles: made.titles,
@@ -49,14 +44,8 @@ interface Step {
   readonly edits: readonly TextEdit[];
 }
 
-/** The titles of the safe fixes that are part of a set of edits. */
-function titlesOf(snapshot: Snapshot, edits: readonly TextEdit[]): string[] {
-  const made = new Set(edits.map((edit) => JSON.stringify(edit)));
-  return snapshot.findings().flatMap(({ finding }) => {
-    const fix = finding.fixes.find(({ safe }) => safe);
-    const own = fix?.edits();
-    return fix && own?.every((edit) => made.has(JSON.stringify(edit))) ? [fix.title] : [];
-  });
+function stepOf(fixes: readonly MadeFix[]): Step {
+  return { titles: fixes.map(({ title }) => title), edits: fixes.flatMap(({ edits }) => edits) };
 }
 
 function migration(snapshot: Snapshot): Step | undefined {

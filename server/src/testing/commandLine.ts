@@ -2,8 +2,8 @@ import { mkdirSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from 'nod
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { onTestFinished } from 'vitest';
+import type { Environment } from '../cli/environment';
 import { run } from '../cli/run';
-import type { Shell } from '../cli/shell';
 
 /**
  * Makes a folder for the test that runs; it is removed at the test's end.
@@ -23,12 +23,12 @@ export function folderWith(files: Readonly<Record<string, string | Buffer>>): st
 }
 
 /** A process that a test looks into. */
-export interface TestShell extends Shell {
+export interface TestEnvironment extends Environment {
   readonly printed: { out: string; err: string };
 }
 
 /** What a test has a process be. */
-export interface TestShellOptions {
+export interface TestEnvironmentOptions {
   readonly cwd?: string;
   readonly env?: Readonly<Record<string, string>>;
   readonly isTerminal?: boolean;
@@ -37,12 +37,12 @@ export interface TestShellOptions {
 }
 
 /** A process that keeps what is printed. */
-export function createShell(options: TestShellOptions = {}): TestShell {
+export function createEnvironment(options: TestEnvironmentOptions = {}): TestEnvironment {
   const { cwd = '/', env = {}, isTerminal = false, columns, input = '' } = options;
   const printed = { out: '', err: '' };
-  const outlet = (name: 'out' | 'err') => ({
-    write: (text: string) => {
-      printed[name] += text;
+  const stream = (name: 'out' | 'err') => ({
+    write: (text: string | Buffer) => {
+      printed[name] += text.toString();
     },
     isTerminal,
     columns,
@@ -50,9 +50,10 @@ export function createShell(options: TestShellOptions = {}): TestShell {
   return {
     cwd,
     env,
-    out: outlet('out'),
-    err: outlet('err'),
+    out: stream('out'),
+    err: stream('err'),
     readInput: () => Promise.resolve(Buffer.from(input)),
+    catchSignals: () => () => Promise.resolve(undefined),
     printed,
   };
 }
@@ -68,9 +69,9 @@ export interface Ran {
 export async function runIn(
   cwd: string,
   args: readonly string[],
-  options: TestShellOptions = {},
+  options: TestEnvironmentOptions = {},
 ): Promise<Ran> {
-  const shell = createShell({ ...options, cwd });
-  const code = await run(args, shell);
-  return { code, ...shell.printed };
+  const environment = createEnvironment({ ...options, cwd });
+  const code = await run(args, environment);
+  return { code, ...environment.printed };
 }

@@ -17,7 +17,7 @@ export function reportOf(
       const file = { path, file: undefined, mark: '', snapshot, look: (other: string) => look(other, path) };
       return reportOn(file, service, true);
     }),
-    unreadable: Object.entries(unreadable).map(([path, problem]) => ({ path, problem })),
+    problems: Object.entries(unreadable).map(([path, message]) => ({ kind: 'unreadable', path, message })),
   };
 }
 

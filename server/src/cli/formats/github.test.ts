@@ -17,7 +17,7 @@ test('what has a meaning in a command is escaped, and columns are left out of a 
   if (!file || !finding) throw new Error('The sample has no finding.');
   const range = { start: { line: 0, character: 3 }, end: { line: 1, character: 2 } };
   const odd = { ...finding, range, code: 'a:b,c', message: '100%,\r\nso: there' };
-  expect(formatGithub({ files: [{ ...file, path: 'a,b:c%/v.yaml', findings: [odd] }], unreadable: [] })).toBe(
+  expect(formatGithub({ files: [{ ...file, path: 'a,b:c%/v.yaml', findings: [odd] }], problems: [] })).toBe(
     '::notice file=a%2Cb%3Ac%25/v.yaml,line=1,endLine=2,title=a%3Ab%2Cc::100%25,%0D%0Aso: there\n',
   );
 });

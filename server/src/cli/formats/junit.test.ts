@@ -37,7 +37,7 @@ function elementsOf(xml: string): Element[] {
 test('a suite for each file, and a test case for each finding', () => {
   const elements = elementsOf(
     formatJunit(
-      reportOf({ 'values.yaml': sample, 'clean/values.yaml': clean }, { 'x.yaml': 'it is no text' }),
+      reportOf({ 'values.yaml': sample, 'clean/values.yaml': clean }, { 'x.yaml': 'it is a binary file' }),
       'warning',
     ),
   );
@@ -82,8 +82,8 @@ test.each([
   ['information', 3],
   ['hint', 3],
   ['never', 0],
-] as const)('with the bar at %s there are %i failures', (bar, failures) => {
-  const elements = elementsOf(formatJunit(reportOf({ 'values.yaml': sample }), bar));
+] as const)('with the threshold at %s there are %i failures', (threshold, failures) => {
+  const elements = elementsOf(formatJunit(reportOf({ 'values.yaml': sample }), threshold));
   expect(elements[0]?.attributes['failures']).toBe(String(failures));
   expect(elements.filter(({ name }) => name === 'failure')).toHaveLength(failures);
 });
@@ -95,7 +95,7 @@ test('what XML cannot have is left out, and everything else comes through', () =
   const message = 'a <b> & "c" \'d\'\t\r\n]]> 😀\u0000\u001B\uFFFE\uD800 e';
   const report = {
     files: [{ ...file, path: '<&">.yaml', findings: [{ ...finding, message }] }],
-    unreadable: [],
+    problems: [],
   };
   const elements = elementsOf(formatJunit(report, 'hint'));
   expect(elements[1]?.attributes['name']).toBe('<&">.yaml');

@@ -1,37 +1,37 @@
-import { reaches, type Bar, type FileReport, type Report, type ReportedFinding } from '../report';
-import type { UnreadableFile } from '../valuesFiles';
+import { reaches, type Threshold, type FileReport, type Report, type ReportedFinding } from '../report';
+import type { Problem } from '../valuesFiles';
 
 /**
  * The findings as a JUnit report: a suite for each file, with a test case for each finding, or one that passes.
  * @param report What was found.
- * @param bar The least severity that fails a test case; what is below it passes, with the finding as its output.
+ * @param threshold The minimum severity that fails a test case; what is below it passes, with the finding as its output.
  */
-export function formatJunit({ files, unreadable }: Report, bar: Bar): string {
+export function formatJunit({ files, problems }: Report, threshold: Threshold): string {
   const all = files.flatMap(({ findings }) => findings);
-  const failures = countFailures(all, bar);
-  const tests = files.reduce((sum, { findings }) => sum + Math.max(1, findings.length), unreadable.length);
+  const failures = countFailures(all, threshold);
+  const tests = files.reduce((sum, { findings }) => sum + Math.max(1, findings.length), problems.length);
   return `<?xml version="1.0" encoding="UTF-8"?>
-<testsuites name="airflow-token-volume" tests="${tests}" failures="${failures}" errors="${unreadable.length}">
-${[...files.map((file) => suiteOf(file, bar)), ...unreadable.map(suiteOfUnreadable)].join('')}</testsuites>
+<testsuites name="airflow-token-volume" tests="${tests}" failures="${failures}" errors="${problems.length}">
+${[...files.map((file) => suiteOf(file, threshold)), ...problems.map(suiteOfProblem)].join('')}</testsuites>
 `;
 }
 
-function suiteOf({ path, findings }: FileReport, bar: Bar): string {
+function suiteOf({ path, findings }: FileReport, threshold: Threshold): string {
   const tests = Math.max(1, findings.length);
   const cases =
     findings.length === 0
       ? `    <testcase name="no findings" classname="${escape(path)}" />\n`
-      : findings.map((finding) => caseOf(path, finding, bar)).join('');
-  return `  <testsuite name="${escape(path)}" tests="${tests}" failures="${countFailures(findings, bar)}" errors="0">
+      : findings.map((finding) => caseOf(path, finding, threshold)).join('');
+  return `  <testsuite name="${escape(path)}" tests="${tests}" failures="${countFailures(findings, threshold)}" errors="0">
 ${cases}  </testsuite>
 `;
 }
 
-function caseOf(path: string, finding: ReportedFinding, bar: Bar): string {
+function caseOf(path: string, finding: ReportedFinding, threshold: Threshold): string {
   const { code, severity, message, range } = finding;
   const place = `${range.start.line + 1}:${range.start.character + 1}`;
   const text = escape(`${path}:${place} ${severity} ${code}: ${message}`);
-  const inside = reaches(severity, bar)
+  const inside = reaches(severity, threshold)
     ? `<failure type="${severity}" message="${escape(message)}">${text}</failure>`
     : `<system-out>${text}</system-out>`;
   return `    <testcase name="${escape(`${code} at ${place}`)}" classname="${escape(path)}">
@@ -40,17 +40,17 @@ function caseOf(path: string, finding: ReportedFinding, bar: Bar): string {
 `;
 }
 
-function suiteOfUnreadable({ path, problem }: UnreadableFile): string {
+function suiteOfProblem({ kind, path, message }: Problem): string {
   return `  <testsuite name="${escape(path)}" tests="1" failures="0" errors="1">
-    <testcase name="readable" classname="${escape(path)}">
-      <error type="unreadable" message="${escape(problem)}" />
+    <testcase name="${kind === 'unreadable' ? 'readable' : 'settings'}" classname="${escape(path)}">
+      <error type="${kind}" message="${escape(message)}" />
     </testcase>
   </testsuite>
 `;
 }
 
-function countFailures(findings: readonly ReportedFinding[], bar: Bar): number {
-  return findings.filter(({ severity }) => reaches(severity, bar)).length;
+function countFailures(findings: readonly ReportedFinding[], threshold: Threshold): number {
+  return findings.filter(({ severity }) => reaches(severity, threshold)).length;
 }
 
 const entities: Readonly<Record<string, string>> = {

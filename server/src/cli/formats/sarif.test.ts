@@ -151,7 +151,7 @@ cleanup:
 test('a file outside of the working folder, and one that cannot be read', () => {
   const { results, invocations } = sarifOf(
     { '../values.yaml': sample },
-    { 'x/values.yaml': 'it is no text' },
+    { 'x/values.yaml': 'it is a binary file' },
   );
   expect(results[0]?.locations[0]?.physicalLocation.artifactLocation).toEqual({ uri: '../values.yaml' });
   expect(invocations).toEqual([
@@ -160,7 +160,7 @@ test('a file outside of the working folder, and one that cannot be read', () => 
       toolExecutionNotifications: [
         {
           level: 'error',
-          message: { text: 'This file could not be read: it is no text' },
+          message: { text: 'This file could not be read: it is a binary file' },
           locations: [
             { physicalLocation: { artifactLocation: { uri: 'x/values.yaml', uriBaseId: 'SRCROOT' } } },
           ],

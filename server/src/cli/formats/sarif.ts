@@ -19,7 +19,7 @@ const sourceRoot = 'SRCROOT';
  * The findings as SARIF 2.1.0, for code scanning.
  * @param report What was found, with fixes.
  */
-export function formatSarif({ files, unreadable }: Report): string {
+export function formatSarif({ files, problems }: Report): string {
   const rules = describeRules();
   const indexes = new Map(rules.map(({ code }, index) => [code, index]));
   const log = {
@@ -42,10 +42,10 @@ export function formatSarif({ files, unreadable }: Report): string {
         },
         invocations: [
           {
-            executionSuccessful: unreadable.length === 0,
-            toolExecutionNotifications: unreadable.map(({ path, problem }) => ({
+            executionSuccessful: problems.length === 0,
+            toolExecutionNotifications: problems.map(({ kind, path, message }) => ({
               level: 'error',
-              message: { text: `This file could not be read: ${problem}` },
+              message: { text: kind === 'unreadable' ? `This file could not be read: ${message}` : message },
               locations: [{ physicalLocation: { artifactLocation: artifact(path) } }],
             })),
           },

@@ -81,9 +81,13 @@ export function printable(text: string): string {
 }
 
 function summary(report: Report, style: Style): string {
-  const { files, unreadable } = report;
+  const { files, problems } = report;
   const where = `${files.length} ${files.length === 1 ? 'file' : 'files'}`;
-  const unread = unreadable.length === 0 ? '' : ` ${unreadable.length} could not be read.`;
+  const unreadable = problems.filter(({ kind }) => kind === 'unreadable').length;
+  const unread = [
+    unreadable === 0 ? '' : ` ${unreadable} could not be read.`,
+    unreadable === problems.length ? '' : ' Files with a mistake in their settings were not checked.',
+  ].join('');
   if (files.length === 0) return `No values for the Airflow chart found.${unread}\n`;
   const findings = files.flatMap((file) => file.findings);
   if (findings.length === 0) return `${style.strong('No findings')} in ${where}.${unread}\n`;
@@ -92,11 +96,9 @@ function summary(report: Report, style: Style): string {
     return count === 0 ? [] : [style.severity[severity](`${count} ${plural(severity, count)}`)];
   });
   const hit = files.filter((file) => file.findings.length > 0).length;
-  const fixable = files.reduce((sum, file) => sum + file.fixable, 0);
-  const help =
-    fixable === 0
-      ? ''
-      : ` "${program} fix" resolves ${fixable === findings.length ? 'all' : fixable} of them.`;
+  const isFixable = findings.some(({ fixes }) => fixes.some(({ safe }) => safe));
+  // How many of them stay safe together only the attempt shows, which would cost as much as the check.
+  const help = isFixable ? ` Run "${program} fix" to apply the safe fixes.` : '';
   return `${counts.join(', ')} in ${files.length === 1 ? where : `${hit} of ${where}`}.${help}${unread}\n`;
 }
 
