@@ -48,7 +48,7 @@ describe('what Helm makes of files', () => {
     expect(automount(off, on)).toBe(true);
     expect(automount(on, off)).toBe(false);
     expect(automount(off, other)).toBe(false);
-    expect(automount(off, 'triggerer: {serviceAccount: {automountServiceAccountToken:}}\n')).toBeNull();
+    expect(automount(off, 'triggerer: {serviceAccount: {automountServiceAccountToken: }}\n')).toBeNull();
   });
 
   test('anchors hold in their own file', () => {
@@ -126,8 +126,8 @@ describe('why Helm fails, and where', () => {
     ],
     [
       'a file that cannot be read',
-      ['a: 1\n', 'b: 1\nc: [1\n|d: 2\n', 'executor: 1\n'],
-      'Helm cannot read it: Flow sequence in block collection must be sufficiently indented and end with a ].',
+      ['a: 1\n', 'b: 1\nc: [1\nd|: 2\n', 'executor: 1\n'],
+      'Helm cannot read it: "," or "]" was expected here.',
       false,
       false,
     ],

@@ -9,6 +9,8 @@ const inert = `scheduler:
       enabled: true
 `;
 
+const automount = 'automountServiceAccountToken: false';
+
 function isRecognised(text: string, name?: string): boolean {
   return look(text, name).subject !== undefined;
 }
@@ -44,6 +46,15 @@ describe('by content', () => {
     ['an executor being typed', 'executor:\n'],
     ['a key that only this chart has', 'dagProcessor: {}\n'],
     ['a scheduler with chart keys', inert],
+    ['a token volume of another component', 'cleanup: {serviceAccount: {serviceAccountTokenVolume: {}}}\n'],
+    ['a misplaced token volume', 'apiServer:\n  serviceAccountTokenVolume:\n    enabled: true\n'],
+    ['a misplaced token volume of the scheduler', 'scheduler:\n  serviceAccountTokenVolume:\n'],
+    ['an account for a kind of workers', `workers:\n  celery:\n    serviceAccount: {${automount}}\n`],
+    [
+      'accounts for several components',
+      `workers:\n  serviceAccount: {${automount}}\nflower:\n  serviceAccount: {${automount}}\n`,
+    ],
+    ['a switch that only this chart has', 'allowPodLaunching: false\n'],
     ['a quoted key', '"triggerer": {}\n'],
     ['a flow map', '{airflowVersion: 3.2.2}\n'],
     ['half-typed text around', 'exec\ntriggerer:\n  replicas: [\n'],
@@ -68,6 +79,13 @@ describe('by content', () => {
     ['a text', 'executor'],
     ['a map of executors', 'executor:\n  cores: 2\n'],
     ['a scheduler of something else', 'scheduler:\n  image: kube-scheduler\n'],
+    ['an account for one component', `workers:\n  serviceAccount: {${automount}}\n`],
+    [
+      'an account for a dependency beside that for a component',
+      `webserver: {serviceAccount: {${automount}}}\nredis: {serviceAccount: {${automount}}}\n`,
+    ],
+    ['a token volume in a chart with other keys', 'web: {}\ncleanup: {serviceAccountTokenVolume: {}}\n'],
+    ['accounts being typed', 'workers:\n  serviceAccount:\nflower:\n  serviceAccount:\n'],
   ])('not %s', (_, text) => {
     expect(isRecognised(text)).toBe(false);
   });
@@ -80,6 +98,11 @@ describe('a comment in the first lines decides', () => {
   });
   test('off', () => {
     expect(isRecognised(`# airflow-token-volume: disable\n${inert}`)).toBe(false);
+  });
+  test('with a reason behind it', () => {
+    expect(isRecognised(`# airflow-token-volume: disable -- another chart's\r\n${inert}`)).toBe(false);
+    expect(isRecognised(`# airflow-token-volume: disable --\n${inert}`)).toBe(false);
+    expect(isRecognised(`# airflow-token-volume: disable no-reason\n${inert}`)).toBe(true);
   });
   test('not further down, and not in other text', () => {
     expect(isRecognised(`${'\n'.repeat(10)}# airflow-token-volume: disable\n${inert}`)).toBe(true);

@@ -20,17 +20,13 @@ export function isAirflowValues(
   const directive = directiveIn(document.text);
   if (directive !== undefined) return directive === 'enable';
   if (path !== undefined && !fitsName(path, patterns)) return false;
-  const value = (key: string) => {
-    const found = document.find([key]);
-    return found.state === 'set' ? found.value : undefined;
-  };
   return looksLikeAirflowChart(
     document.topLevelKeys,
-    (key) => value(key)?.kind === 'map',
     (key) => {
-      const node = value(key);
-      return node?.kind === 'map' ? node.entries.map((entry) => entry.key.text) : [];
+      const found = document.find([key]);
+      return found.state === 'set' && found.value.kind === 'map';
     },
+    (keys) => document.find(keys).state === 'set',
   );
 }
 
@@ -44,11 +40,11 @@ export function fitsName(path: string, patterns: readonly string[]): boolean {
 }
 
 /**
- * What a comment in the first lines of a file asks for.
+ * What a comment in the first lines of a file asks for; a reason may stand behind it, after ` -- `.
  * @param text The whole file.
- * @returns `enable` or `disable`; undefined where no such comment stands.
+ * @returns Undefined where no such comment stands.
  */
-export function directiveIn(text: string): string | undefined {
+export function directiveIn(text: string): 'enable' | 'disable' | undefined {
   let end = -1;
   for (let line = 0; line < directiveLines; line++) {
     const next = text.indexOf('\n', end + 1);
@@ -58,9 +54,11 @@ export function directiveIn(text: string): string | undefined {
     }
     end = next;
   }
-  return /^\uFEFF?[ \t]*#[ \t]*airflow-token-volume:[ \t]*(enable|disable)[ \t]*\r?$/m.exec(
-    text.slice(0, end),
-  )?.[1];
+  const found =
+    /^\uFEFF?[ \t]*#[ \t]*airflow-token-volume:[ \t]*(enable|disable)(?:[ \t]+--(?:[ \t].*)?)?[ \t]*$/m.exec(
+      text.slice(0, end),
+    )?.[1];
+  return found === 'enable' || found === 'disable' ? found : undefined;
 }
 
 const matchers = new Map<string, (path: string) => boolean>();

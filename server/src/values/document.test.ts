@@ -230,3 +230,27 @@ describe('text that nests or opens without end is answered, and the process live
     20_000,
   );
 });
+
+test('many aliases at the top level cost no search of the file each', { timeout: 3000 }, () => {
+  const keys = Array.from({ length: 20_000 }, (_, index) => `k${index}`);
+  const document = readValues(['a: &a {b: 1}', ...keys.map((key) => `${key}: *a`), ''].join('\n'));
+  expect(keys.every((key) => document.find([key, 'b']).state === 'set')).toBe(true);
+});
+
+test('of anchors with one name, the last before the alias counts', () => {
+  const document = readValues(
+    'a: &x 1\nb: *x\nc: [&x 2, *x, &x 3]\nd: *x\ne: &xy 4\nf: *x\ng: *y\nh: &y 5\n',
+  );
+  const plain = (key: string): unknown => {
+    const found = document.find([key]);
+    return found.state === 'set' ? document.plain(found.value) : found.state;
+  };
+  expect(['b', 'c', 'd', 'f', 'g'].map(plain)).toEqual([1, [2, 2, 3], 3, 3, 'unknown']);
+});
+
+test('one bracket that spoils hundreds of lines is worked around', () => {
+  const lines = Array.from({ length: 400 }, (_, index) => (index % 7 ? `    k${index}: v` : `  m${index}:`));
+  lines[12] = '    {k12: v';
+  const document = readValues(['a:', ...lines, '  c: 1', ''].join('\n'));
+  expect(document.find(['a', 'c']).state).toBe('set');
+});

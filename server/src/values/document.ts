@@ -111,9 +111,13 @@ class SlicedDocument implements ValuesDocument {
   readonly topLevelKeys: readonly string[];
   readonly documentRange: TextRange;
   readonly root: ValuesDocument['root'];
-  private sliceTexts: ReadonlyMap<string | undefined, string> | undefined;
+  private slicesOfKeys: ReadonlyMap<string | undefined, readonly ParsedSlice[]> | undefined;
+  private readonly mergesAtRoot: boolean;
   /** What was found at the top level: rules ask many questions about the same few keys. */
   private readonly foundAtRoot = new Map<string, Found>();
+  /** Where anchors stand, as far as somebody asked: following an alias must not cost a search of the file. */
+  private anchorSlices: ReadonlyMap<string, readonly ParsedSlice[]> | undefined;
+  private readonly anchors = new Map<ParsedSlice, ReadonlyMap<string, readonly ValueNode[]>>();
   /** How many nodes the question at hand may still look at; aliases of aliases multiply without end. */
   private steps = 0;
 
@@ -138,11 +142,11 @@ class SlicedDocument implements ValuesDocument {
       this.root = { column: cut.column, flow: undefined, unread };
       this.topLevelKeys = [...new Set(this.slices.flatMap(({ key }) => (key === undefined ? [] : [key])))];
     }
+    this.mergesAtRoot = this.topLevelKeys.includes('<<');
   }
 
   sliceText(key: string): string | undefined {
-    this.sliceTexts ??= new Map(this.slices.map((slice) => [slice.key, slice.text]));
-    return this.sliceTexts.get(key);
+    return this.slicesOf(key).at(-1)?.text;
   }
 
   ownEntry(path: readonly string[]): MapEntry | undefined {
@@ -158,11 +162,17 @@ class SlicedDocument implements ValuesDocument {
   }
 
   entries(key: string): readonly MapEntry[] {
-    return this.slices.flatMap((slice) => {
-      if (slice.key !== undefined && slice.key !== key) return [];
+    const slices = [...this.slicesOf(key), ...this.slicesOf(undefined)].sort((a, b) => a.start - b.start);
+    return slices.flatMap((slice) => {
       const node = slice.absolute();
       return node?.kind === 'map' ? node.entries.filter((entry) => entry.key.text === key) : [];
     });
+  }
+
+  /** The slices with a key, or without any, in order. */
+  private slicesOf(key: string | undefined): readonly ParsedSlice[] {
+    this.slicesOfKeys ??= groupedByKey(this.slices);
+    return this.slicesOfKeys.get(key) ?? [];
   }
 
   find(path: readonly string[]): Found {
@@ -191,15 +201,17 @@ class SlicedDocument implements ValuesDocument {
   }
 
   private searchRoot(key: string): Found {
-    if (this.topLevelKeys.includes('<<')) {
+    if (this.mergesAtRoot) {
       const entries = [...this.entries('<<'), ...this.entries(key)];
       entries.sort((a, b) => a.key.range.start - b.key.range.start);
       return this.lastOf(entries, key, this.root.unread);
     }
-    const slice = this.slices.findLast((candidate) => candidate.key === key || candidate.key === undefined);
-    const node = slice?.key === key ? slice.absolute() : undefined;
-    if (slice?.key === key)
+    const slice = this.slicesOf(key).at(-1);
+    const keyless = this.slicesOf(undefined).at(-1);
+    if (slice && !(keyless && keyless.start > slice.start)) {
+      const node = slice.absolute();
       return node?.kind === 'map' ? this.lastOf(node.entries, key, node.unread) : { state: 'unknown' };
+    }
     return this.lastOf(this.entries(key), key, this.root.unread);
   }
 
@@ -244,18 +256,25 @@ class SlicedDocument implements ValuesDocument {
 
   /** The last node with this anchor before an offset. */
   private anchored(name: string, before: number): ValueNode | undefined {
-    const mark = `&${name}`;
-    let found: ValueNode | undefined;
-    for (const slice of this.slices) {
-      if (slice.start >= before || !slice.text.includes(mark)) continue;
-      const root = slice.absolute();
-      if (root) {
-        visit(root, (node) => {
-          if (node.anchor === name && node.range.start < before) found = node;
-        });
-      }
+    this.anchorSlices ??= slicesByAnchor(this.slices);
+    for (const slice of this.anchorSlices.get(name)?.toReversed() ?? []) {
+      if (slice.start >= before) continue;
+      const nodes = this.anchorsIn(slice).get(name);
+      const found = nodes?.findLast(({ range }) => range.start < before);
+      if (found) return found;
     }
-    return found;
+    return undefined;
+  }
+
+  /** The nodes of a slice that carry anchors, in order, by name. */
+  private anchorsIn(slice: ParsedSlice): ReadonlyMap<string, readonly ValueNode[]> {
+    let anchors = this.anchors.get(slice);
+    if (!anchors) {
+      const root = slice.absolute();
+      anchors = root ? nodesByAnchor(root) : new Map<string, ValueNode[]>();
+      this.anchors.set(slice, anchors);
+    }
+    return anchors;
   }
 
   isAnchorUsed(name: string): boolean {
@@ -338,6 +357,43 @@ function takeOver(
     if (before?.start === slice.start) return before;
     return parsedSlice(slice, sliceText, before?.relative ?? lazily(readSlice, sliceText));
   });
+}
+
+function groupedByKey(
+  slices: readonly ParsedSlice[],
+): ReadonlyMap<string | undefined, readonly ParsedSlice[]> {
+  const result = new Map<string | undefined, ParsedSlice[]>();
+  for (const slice of slices) {
+    const found = result.get(slice.key);
+    if (found) found.push(slice);
+    else result.set(slice.key, [slice]);
+  }
+  return result;
+}
+
+/** The slices in which something like an anchor of a name stands, in order; costs no reading. */
+function slicesByAnchor(slices: readonly ParsedSlice[]): ReadonlyMap<string, readonly ParsedSlice[]> {
+  const result = new Map<string, ParsedSlice[]>();
+  for (const slice of slices) {
+    if (!slice.text.includes('&')) continue;
+    for (const [mark] of slice.text.matchAll(/&[^\s,[\]{}]+/g)) {
+      const found = result.get(mark.slice(1));
+      if (!found) result.set(mark.slice(1), [slice]);
+      else if (found.at(-1) !== slice) found.push(slice);
+    }
+  }
+  return result;
+}
+
+function nodesByAnchor(root: ValueNode): ReadonlyMap<string, readonly ValueNode[]> {
+  const result = new Map<string, ValueNode[]>();
+  visit(root, (node) => {
+    if (node.anchor === undefined) return;
+    const found = result.get(node.anchor);
+    if (found) found.push(node);
+    else result.set(node.anchor, [node]);
+  });
+  return result;
 }
 
 /** Stands outside of {@link takeOver}, so that what it returns does not keep the previous version alive. */

@@ -372,6 +372,9 @@ describe('keys are removed with their lines', () => {
     ['a repeated key, whose earlier one would come back', 'a:\n  b: 1\n  b: 2\n', 'a.b', undefined],
     ['all of a document with an end', 'a:\n  b: 1\n...\n', 'a.b', undefined],
     ['nothing there', 'a:\n  b: 1\n', 'a.c', undefined],
+    ['the first entry after a byte order mark', '\uFEFFa:\n  b: 1\nc: 2\n', 'a.b', '\uFEFFc: 2\n'],
+    ['all after a byte order mark', '\uFEFFa:\n  b: 1\n', 'a.b', '\uFEFF'],
+    ['all after one, without a final newline', '\uFEFFa:\n  b: 1', 'a.b', '\uFEFF'],
   ];
   test.each(cases)('%s', (_, text, path, expected) => {
     expect(remove(text, path)).toBe(expected);
@@ -415,6 +418,11 @@ describe('keys are renamed and moved with everything in them', () => {
       'at the end of a file without a final newline',
       's:\r\n  a:\r\n    b: 1\r\n  v:\r\n    x: 1',
       's:\r\n  a:\r\n    b: 1\r\n    v:\r\n      x: 1',
+    ],
+    [
+      'out of the first entry after a byte order mark',
+      '\uFEFFs:\n  v:\n    x: 1\n  a:\n    b: 1\n',
+      '\uFEFFs:\n  a:\n    b: 1\n    v:\n      x: 1\n',
     ],
     ['out of what an anchor shares', 's: &s\n  v: 1\n  a:\n    b: 1\nt: *s\n', undefined],
     ['beside another of its name', 's:\n  a:\n    v: 1\n  v: 2\n', undefined],

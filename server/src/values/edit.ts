@@ -455,8 +455,8 @@ function removalOfLines(
   if (text.slice(keyStart, entry.key.range.start).trim() !== '') return undefined;
   const next = text.indexOf('\n', blockEnd(text, entry));
   if (next >= 0) return { range: { start, end: next + 1 }, newText: '' };
-  const before = start > 0 && text.charAt(start - 2) === '\r' ? start - 2 : Math.max(0, start - 1);
-  return { range: { start: before, end: text.length }, newText: '' };
+  const lineBreakBefore = /\r?\n$/.exec(text.slice(Math.max(0, start - 2), start))?.[0] ?? '';
+  return { range: { start: start - lineBreakBefore.length, end: text.length }, newText: '' };
 }
 
 /** The end of the last line of an entry: of its content, or of comments below that are indented deeper than its key. */

@@ -60,9 +60,11 @@ export function lineBreak(text: string, offset: number): string {
   return end > 0 && text.charAt(end - 1) === '\r' ? '\r\n' : '\n';
 }
 
-/** The offset of the first character of the line with an offset. */
+/** The offset of the first character of the line with an offset; a byte order mark is none. */
 export function lineStartAt(text: string, offset: number): number {
-  return offset === 0 ? 0 : text.lastIndexOf('\n', offset - 1) + 1;
+  if (offset === 0) return 0;
+  const start = text.lastIndexOf('\n', offset - 1) + 1;
+  return start === 0 && text.startsWith('\uFEFF') ? 1 : start;
 }
 
 /** The offset after the last character of the line with an offset, before its line break. */

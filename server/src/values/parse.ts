@@ -29,6 +29,12 @@ const maximumRepairs = 12;
 /** How many characters are read again in all because of unreadable places. */
 const repairBudget = 600_000;
 
+/** So many errors are not worked around one by one, unless working around the first few takes others away. */
+const hopelesslyMany = 1000;
+
+/** How often that is tried. */
+const hopefulAttempts = 3;
+
 /** How many levels of brackets, or of keys and dashes on one line, are read. */
 const deepestNesting = 250;
 
@@ -52,6 +58,7 @@ export function parseSlice(text: string): ValueNode | undefined {
   if (nestsTooDeep(text)) return undefined;
   const damage: Damage[] = [];
   let readable = text;
+  let errorsAtFirst = 0;
   const attempts = Math.min(maximumRepairs, Math.floor(repairBudget / text.length));
   for (let attempt = 0; attempt <= attempts; attempt++) {
     const document = parseDocument(readable, {
@@ -68,6 +75,10 @@ export function parseSlice(text: string): ValueNode | undefined {
         ? new Converter(readable, damage).convert(document.contents, { start: 0, end: text.length })
         : undefined;
     }
+    const errors = document.errors.length;
+    if (attempt === 0) errorsAtFirst = errors;
+    if (attempt === hopefulAttempts && errors > hopelesslyMany && errorsAtFirst - errors < maximumRepairs)
+      return undefined;
     const lines = linesToBlame(readable, document, error, document.errors[1]);
     const blamed = withDeeperLines(readable, lines);
     const blanked = blank(readable, blamed);

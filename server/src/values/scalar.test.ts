@@ -46,6 +46,16 @@ describe('plain scalars mean what Helm 3.10.1 rendered for them', () => {
     ['=', '='],
     ['2020-01-01', '2020-01-01'],
     ['99999999999999999999', 1e20],
+    ['0X1F', 31],
+    ['-0B11', -3],
+    ['0O17', 15],
+    ['0xFFFFFFFFFFFFFFFF', 2 ** 64],
+    ['0xFFFFFFFFFFFFFFFFFF', '0xFFFFFFFFFFFFFFFFFF'],
+    ['-0xFFFFFFFFFFFFFFFF', '-0xFFFFFFFFFFFFFFFF'],
+    ['1e400', '1e400'],
+    ['.5_0', 0.5],
+    ['._50', '._50'],
+    ['.5_', '.5_'],
   ])('%j', (source, expected) => {
     expect(resolvePlain(source)).toBe(expected);
   });

@@ -13,11 +13,13 @@ const booleans = new Map<string, boolean>([
 const nulls = new Set(['', '~', 'null', 'Null', 'NULL']);
 
 const integers: readonly { readonly pattern: RegExp; readonly radix: number }[] = [
-  { pattern: /^([-+]?)0b([01]+)$/, radix: 2 },
-  { pattern: /^([-+]?)0x([0-9a-fA-F]+)$/, radix: 16 },
-  { pattern: /^([-+]?)0o?([0-7]+)$/, radix: 8 },
-  { pattern: /^([-+]?)(0|[1-9][0-9]*)$/, radix: 10 },
+  { pattern: /^([-+]?)0[bB]([01]+)$/, radix: 2 },
+  { pattern: /^([-+]?)0[xX]([0-9a-fA-F]+)$/, radix: 16 },
+  { pattern: /^([-+]?)0[oO]?([0-7]+)$/, radix: 8 },
 ];
+
+/** How large an integer can be that is not written in tens: what fits into 64 bits. */
+const largest = { unsigned: 2 ** 64, negative: 2 ** 63 };
 
 const float = /^[-+]?(\.[0-9]+|[0-9]+(\.[0-9]*)?)([eE][-+]?[0-9]+)?$/;
 
@@ -51,10 +53,14 @@ function isTextTag(tag: string | undefined): boolean {
 
 function resolveNumber(source: string): number | undefined {
   if (!/^[-+.0-9]/.test(source)) return undefined;
-  const digits = source.replaceAll('_', '');
+  // Where a point comes first, only underscores between digits are passed over.
+  const digits = source.startsWith('.') ? source.replace(/(?<=\d)_(?=\d)/g, '') : source.replaceAll('_', '');
   for (const { pattern, radix } of integers) {
-    const match = pattern.exec(digits);
-    if (match) return (match[1] === '-' ? -1 : 1) * Number.parseInt(match[2] ?? '', radix);
+    const [, sign, amount] = pattern.exec(digits) ?? [];
+    if (amount === undefined) continue;
+    const value = Number.parseInt(amount, radix);
+    if (value <= (sign === '-' ? largest.negative : largest.unsigned)) return sign === '-' ? -value : value;
   }
-  return float.test(digits) ? Number.parseFloat(digits) : undefined;
+  const value = float.test(digits) ? Number.parseFloat(digits) : Infinity;
+  return Number.isFinite(value) ? value : undefined;
 }

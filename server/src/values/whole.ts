@@ -1,6 +1,10 @@
-import { parseDocument } from 'yaml';
-import { unknown, type PlainValue, type ValuesDocument } from './document';
+import type { ValuesDocument } from './document';
+import { readAsHelm } from './helmReader';
+import { HelmRefusal } from './helmTokens';
 import type { Values } from './layers';
+
+/** Longest text that is read, in UTF-16 units. */
+const longestText = 2_000_000;
 
 /** Why a file cannot be read as values. */
 export interface Unreadable {
@@ -11,35 +15,24 @@ export interface Unreadable {
 }
 
 /**
- * Reads all of a values file, aliases followed and maps merged, as Helm does before it looks at the chart.
+ * Reads all of a values file, aliases followed and maps merged, as Helm does before it looks at the chart. Unlike in
+ * what the document itself tells, nothing is passed over: one place that Helm cannot read makes all of it unreadable.
  * @returns Its root, empty for a file without content; or why Helm would refuse it.
  */
-export function wholeValues(document: ValuesDocument): { values: Values } | { unreadable: Unreadable } {
-  if (document.root.unread.length > 0) return { unreadable: whyUnreadable(document) };
-  const keys = new Set(document.topLevelKeys);
-  if (keys.delete('<<')) {
-    for (const { value } of document.entries('<<')) {
-      for (const key of keysOf(document.plain(value))) keys.add(key);
-    }
+export function wholeValues({
+  text,
+  documentRange,
+}: ValuesDocument): { values: Values } | { unreadable: Unreadable } {
+  if (text.length > longestText)
+    return { unreadable: { at: 0, problem: 'The file is too large to be read' } };
+  try {
+    const root = readAsHelm(text);
+    if (root === null) return { values: {} };
+    if (typeof root === 'object' && !Array.isArray(root)) return { values: root as Values };
+    const at = documentRange.start + text.slice(documentRange.start).search(/\S|$/);
+    return { unreadable: { at, problem: 'Helm cannot read it as a map of values' } };
+  } catch (error) {
+    if (!(error instanceof HelmRefusal)) throw error;
+    return { unreadable: { at: error.at, problem: `Helm cannot read it: ${error.message}` } };
   }
-  const values = new Map<string, PlainValue>();
-  for (const key of keys) {
-    const found = document.find([key]);
-    const value = found.state === 'set' ? document.plain(found.value) : unknown;
-    if (value === unknown) return { unreadable: whyUnreadable(document) };
-    values.set(key, value);
-  }
-  return { values: Object.fromEntries(values) };
-}
-
-function keysOf(value: PlainValue | typeof unknown): string[] {
-  if (value === unknown || value === null || typeof value !== 'object') return [];
-  return Array.isArray(value) ? value.flatMap((item: PlainValue) => keysOf(item)) : Object.keys(value);
-}
-
-function whyUnreadable({ text, documentRange: { start, end } }: ValuesDocument): Unreadable {
-  const { errors } = parseDocument(text.slice(start, end), { prettyErrors: false, uniqueKeys: false });
-  const first = errors[0];
-  if (!first) return { at: start, problem: 'Helm cannot read it as a map of values' };
-  return { at: start + first.pos[0], problem: `Helm cannot read it: ${first.message.replace(/\.$/, '')}` };
 }
