@@ -41,7 +41,7 @@ describe('text that is no good', () => {
     ['null', '~\n', []],
     ['tabs', 'scheduler:\n\tserviceAccount:\n\t\tautomountServiceAccountToken: false\n', []],
     ['an unclosed quote', 'executor: "KubernetesExecutor\nscheduler:\n  serviceAccount: {}\n', []],
-    ['an unclosed bracket', 'executor: [\nscheduler:\n  serviceAccount:\n', []],
+    ['an unclosed bracket', 'executor: [\nscheduler:\n  serviceAccount:\n', ['null-section']],
     [
       'an unclosed brace',
       `${finding}cleanup: {serviceAccount: {serviceAccountTokenVolume: {`,
@@ -50,7 +50,7 @@ describe('text that is no good', () => {
     ['an unknown alias', `${finding}cleanup: *nothing\n`, ['api-access-lost']],
     ['an alias of itself', `${finding}a: &a {b: *a}\n`, ['api-access-lost']],
     ['template code', `{{- if .Values.x }}\n${finding}{{- end }}\n`, []],
-    ['repeated keys, of which Helm takes the last', `${finding}executor: CeleryExecutor\n`, []],
+    ['repeated keys, of which Helm takes the last', `${finding}executor: CeleryExecutor\n`, ['duplicate-key']],
     [
       'two documents, of which Helm reads the first',
       `${finding}---\nexecutor: CeleryExecutor\n`,
@@ -64,7 +64,7 @@ describe('text that is no good', () => {
     ],
     ['NUL', `\0${finding}\0`, []],
     ['line breaks of old Macs', finding.replaceAll('\n', '\r'), []],
-    ['half a surrogate pair', 'executor: \uD83D\nscheduler: \uDE80: \n', []],
+    ['half a surrogate pair', 'executor: \uD83D\nscheduler: \uDE80: \n', ['unknown-executor']],
     ['deep nesting', `executor: ${'['.repeat(5000)}\n`, []],
     ['deep indentation', Array.from({ length: 500 }, (_, depth) => `${' '.repeat(depth)}a:\n`).join(''), []],
   ])('%s', async (_, text, wanted) => {
