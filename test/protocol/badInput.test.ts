@@ -50,7 +50,11 @@ describe('text that is no good', () => {
     ['an unknown alias', `${finding}cleanup: *nothing\n`, ['api-access-lost']],
     ['an alias of itself', `${finding}a: &a {b: *a}\n`, ['api-access-lost']],
     ['template code', `{{- if .Values.x }}\n${finding}{{- end }}\n`, []],
-    ['repeated keys, of which Helm takes the last', `${finding}executor: CeleryExecutor\n`, ['duplicate-key']],
+    [
+      'repeated keys, of which Helm takes the last',
+      `${finding}executor: CeleryExecutor\n`,
+      ['duplicate-key'],
+    ],
     [
       'two documents, of which Helm reads the first',
       `${finding}---\nexecutor: CeleryExecutor\n`,
