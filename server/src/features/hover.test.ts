@@ -162,3 +162,16 @@ test('what the text leaves open is said to be open', () => {
   expect(text).toContain('Now: cannot be told from the text as it is.');
   expect(text).toContain('What the scheduler holds cannot be told');
 });
+
+test('a table says what it takes for granted of an account that the chart does not create', () => {
+  const hoverOn = (account: string): string => {
+    const { snapshot, position } = atCursor(
+      `executor: KubernetesExecutor\ntriggerer:\n  service<|>Account: ${account}\n`,
+    );
+    const contents = service.hover(snapshot, position)?.contents as { value: string };
+    return contents.value;
+  };
+  expect(hoverOn('{create: false, name: shared}')).toContain('| triggerer | automatic |');
+  expect(hoverOn('{create: false, name: shared}')).toContain('does not create the ServiceAccount `shared`');
+  expect(hoverOn('{name: own}')).not.toContain('does not create');
+});

@@ -208,7 +208,7 @@ function withoutHost(subject: Subject, component: Component, setting: Setting): 
   const workloads = rendered ? workloadsIn(subject, name) : undefined;
   return [
     `${capitalise(component.title)} ${need}.${absent}`,
-    ...(workloads ?? []).map(({ containers }) => tableOf(containers)),
+    ...(workloads ?? []).flatMap((workload) => [tableOf(workload.containers), ...assumptionOf(workload)]),
   ];
 }
 
@@ -251,7 +251,20 @@ function exposureOf(subject: Subject, host: TokenHost): string[] {
   const { title } = componentAt(host);
   if (!view?.exposure) return [`What ${title} holds cannot be told from the text as it is.`];
   if (!view.exposure.rendered) return [`${capitalise(title)} is not deployed with these values.`];
-  return [...remarkOn(subject, view), tableOf(view.exposure.containers)];
+  return [...remarkOn(subject, view), tableOf(view.exposure.containers), ...assumptionOf(view.exposure)];
+}
+
+/** What the table takes for granted, where an account that the chart does not create has a say. */
+function assumptionOf({
+  automounts,
+  podAutomount,
+  serviceAccount,
+  serviceAccountRendered,
+}: WorkloadExposure): string[] {
+  if (serviceAccountRendered || podAutomount !== null || !automounts) return [];
+  return [
+    `The chart does not create the ServiceAccount ${code(serviceAccount)}: if that turns automatic mounting off, there is no automatic token.`,
+  ];
 }
 
 function tableOf(containers: readonly ContainerExposure[]): string {
