@@ -64,7 +64,7 @@ export function workerServiceAccount(chart: ChartValues, set: WorkerSet): Servic
 }
 
 interface OwnAccount extends ServiceAccount {
-  /** Whether the values name it. */
+  /** Whether others may have the same: one that the values name, or that of the namespace. */
   readonly isNamed: boolean;
 }
 
@@ -143,7 +143,7 @@ function nameOf(
 ): Pick<OwnAccount, 'name' | 'isNamed'> {
   const own = asText(name);
   if (own !== '') return { name: own, isNamed: true };
-  return { name: create ? `${generatedPrefix(chart)}-${suffix}` : 'default', isNamed: false };
+  return { name: create ? `${generatedPrefix(chart)}-${suffix}` : 'default', isNamed: !create };
 }
 
 /** What generated names begin with; `useStandardNaming` does not matter here. */
