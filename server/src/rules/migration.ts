@@ -32,13 +32,20 @@ export function enableTokenVolume(subject: Subject, host: HostView): TextEdit[] 
   return setWithoutClash(subject, [host], { [host.name]: { serviceAccount: { [tokenVolumeKey]: volume } } });
 }
 
+/** What was tried for a subject: several findings offer the same migration, and each try reads the text twice. */
+const tries = new WeakMap<Subject, Map<string, TextEdit[] | undefined>>();
+
 function setWithoutClash(
   subject: Subject,
   hosts: readonly HostView[],
   wanted: WantedValues,
 ): TextEdit[] | undefined {
+  const tried = tries.get(subject) ?? new Map<string, TextEdit[] | undefined>();
+  tries.set(subject, tried);
   const names = hosts.map(({ name }) => name);
-  return withoutClash(subject, names, setValues(subject.document, wanted));
+  const key = JSON.stringify([names, wanted]);
+  if (!tried.has(key)) tried.set(key, withoutClash(subject, names, setValues(subject.document, wanted)));
+  return tried.get(key);
 }
 
 function manual(subject: Subject, host: HostView): WantedValues {

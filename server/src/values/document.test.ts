@@ -161,12 +161,12 @@ describe('half-typed text leaves the rest readable', () => {
   });
 });
 
-test('earlier versions are let go', async () => {
+test('earlier versions are let go, but for some small entries that were read last', async () => {
   setFlagsFromString('--expose-gc');
   const collectGarbage = runInNewContext('gc') as () => void;
   const versions: WeakRef<object>[] = [];
   let document = readValues('a:\n  x: 1\nb: 2\n');
-  for (let length = 1; length < 50; length++) {
+  for (let length = 1; length < 300; length++) {
     document = readValues(`a:\n  x: ${'1'.repeat(length)}\nb: 2\n`, document);
     document.find(['b']);
     const found = document.find(['a', 'x']);
@@ -175,7 +175,7 @@ test('earlier versions are let go', async () => {
   // A weak reference holds what it refers to until the turn ends.
   await new Promise((resolve) => setImmediate(resolve));
   collectGarbage();
-  expect(versions.filter((version) => version.deref() !== undefined).length).toBeLessThan(5);
+  expect(versions.filter((version) => version.deref() !== undefined).length).toBeLessThan(40);
 });
 
 test('an edit elsewhere keeps what was read, at its new place', () => {

@@ -408,8 +408,24 @@ function hasSameTree(slice: ParsedSlice, other: ParsedSlice | undefined): boolea
 }
 
 function readSlice(text: string): ValueNode | undefined {
-  return text.length > longestEntry ? undefined : parseSlice(text);
+  if (text.length > longestEntry) return undefined;
+  if (text.length > longestRemembered) return parseSlice(text);
+  const known = remembered.get(text);
+  if (known) return known.node;
+  const node = parseSlice(text);
+  const [oldest] = remembered.keys();
+  if (remembered.size >= mostRemembered && oldest !== undefined) remembered.delete(oldest);
+  remembered.set(text, { node });
+  return node;
 }
+
+/**
+ * Entries that were read last. Fixes are tried out on the text before they are offered, several of them with the same
+ * result, which is read again to be judged.
+ */
+const remembered = new Map<string, { readonly node: ValueNode | undefined }>();
+const mostRemembered = 32;
+const longestRemembered = 4000;
 
 /** A function that computes its result when first called, and lets go of what it computes it from. */
 function lazily<From, Result>(compute: (from: From) => Result, from: From): () => Result {
