@@ -1,5 +1,6 @@
 import { isSince, type ChartRelease } from './releases';
-import { isRecord, isTruthy, recordsOf, type ChartValues, type ReadValue } from './templateValues';
+import { isRecord, isTruthy, type ChartValues, type ReadValue } from './templateValues';
+import { entriesOf } from './volumes';
 
 /**
  * Sections that `workers.celery` took over from `workers`, with the release in which it did; before that, the chart
@@ -41,18 +42,24 @@ export function workerSets(chart: ChartValues): WorkerSet[] {
     takesOver(chart.read('workers', 'celery', key), chart.release, key)
       ? ['workers', 'celery', key]
       : ['workers', key];
-  const named = recordsOf(chart.read('workers', 'celery', 'sets')).map((set, index): WorkerSet => ({
-    name:
-      set['name'] === defaultName ? undefined : typeof set['name'] === 'string' ? set['name'] : String(index),
-    read: (...path) => {
-      const own = valueIn(set, path);
-      return own === undefined || isEmptyList(own) ? celery(...path) : own;
-    },
-    pathOf: (key) =>
-      Array.isArray(set[key]) && !isEmptyList(set[key])
-        ? ['workers', 'celery', 'sets', String(index), key]
-        : pathOf(key),
-  }));
+  const named = entriesOf(chart.read('workers', 'celery', 'sets')).map(
+    ({ entry: set, index }): WorkerSet => ({
+      name:
+        set['name'] === defaultName
+          ? undefined
+          : typeof set['name'] === 'string'
+            ? set['name']
+            : String(index),
+      read: (...path) => {
+        const own = valueIn(set, path);
+        return own === undefined || isEmptyList(own) ? celery(...path) : own;
+      },
+      pathOf: (key) =>
+        Array.isArray(set[key]) && !isEmptyList(set[key])
+          ? ['workers', 'celery', 'sets', String(index), key]
+          : pathOf(key),
+    }),
+  );
   const withDefault = isTruthy(chart.read('workers', 'celery', 'enableDefault'));
   return withDefault ? [{ name: undefined, read: celery, pathOf }, ...named] : named;
 }

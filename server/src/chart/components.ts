@@ -19,6 +19,8 @@ export interface Component {
   readonly unknownKeys: UnknownKeys;
   /** What the schema does with an unknown key directly in the component's `serviceAccount`. */
   readonly unknownServiceAccountKeys: UnknownKeys;
+  /** The first chart release with the component, where not all have it. */
+  readonly since?: string;
   /** First chart release with `serviceAccountTokenVolume` under this component; absent where there is none. */
   readonly tokenVolumeSince?: string;
   /** The default of `automountServiceAccountToken` where it is not `true`. */
@@ -45,7 +47,11 @@ export const components: readonly Component[] = [
   component('dagProcessor', 'the DAG processor', 'never'),
   component('flower', 'Flower', 'never'),
   component('statsd', 'StatsD', 'never'),
-  { ...component('otelCollector', 'the OpenTelemetry collector', 'never'), automountDefault: false },
+  {
+    ...component('otelCollector', 'the OpenTelemetry collector', 'never'),
+    since: '1.22.0',
+    automountDefault: false,
+  },
   component('pgbouncer', 'PgBouncer', 'never'),
   component('redis', 'Redis', 'never'),
   {

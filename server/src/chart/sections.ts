@@ -1,9 +1,9 @@
-import { isRendered } from './components';
+import { componentAt, isRendered, type TokenHost } from './components';
 import { readOverDefaults } from './defaults';
 import { launchesPods } from './executors';
 import { isSince, type ChartRelease } from './releases';
 import { automountKey, tokenVolumeKey } from './settings';
-import { isRecord, isTruthy, type ReadValue } from './templateValues';
+import { asText, isRecord, isTruthy, type ReadValue } from './templateValues';
 
 /** Something that the chart's templates look into without asking first whether it is there. */
 export interface Section {
@@ -31,24 +31,24 @@ function accountOf(...components: readonly string[]): Section[] {
 }
 
 /** The map of a token volume, which templates look into once the first two conditions for it hold. */
-function tokenVolumeOf(component: string, since: string): Section {
+function tokenVolumeOf(component: TokenHost): Section {
   return map(
     `${component}.serviceAccount.${tokenVolumeKey}`,
     (read, release) =>
-      isSince(release, since) &&
+      isSince(release, componentAt(component).tokenVolumeSince) &&
       isRendered(component, read) &&
-      launchesPods(String(read('executor'))) &&
-      !read(component, 'serviceAccount', automountKey),
+      launchesPods(asText(read('executor'))) &&
+      !isTruthy(read(component, 'serviceAccount', automountKey)),
   );
 }
 
 /** A switch that the chart's own configuration passes to a function that takes nothing but true or false. */
-function flag(path: string, since?: string): Section {
-  return {
-    path: path.split('.'),
-    holds: 'true or false',
-    when: (_, release) => isSince(release, since),
-  };
+function flag(path: string, when?: Section['when']): Section {
+  return { ...map(path, when), holds: 'true or false' };
+}
+
+function hasCollector(_: ReadValue, release: ChartRelease): boolean {
+  return isSince(release, componentAt('otelCollector').since);
 }
 
 /** Sections of a component's own probes, which templates look into where the component is deployed. */
@@ -124,15 +124,15 @@ export const sections: readonly Section[] = [
     'ingress.web',
     'ingress.flower',
   ].map((path) => map(path)),
-  map('otelCollector', (_, release) => isSince(release, '1.22.0')),
+  map('otelCollector', hasCollector),
   flag('statsd.enabled'),
-  flag('otelCollector.tracesEnabled', '1.22.0'),
-  flag('otelCollector.metricsEnabled', '1.22.0'),
+  flag('otelCollector.tracesEnabled', hasCollector),
+  flag('otelCollector.metricsEnabled', hasCollector),
   flag('opensearch.enabled'),
   flag('multiNamespaceMode'),
   ...accountOf('scheduler', 'apiServer', 'webserver', 'flower', 'statsd', 'redis', 'cleanup'),
   ...ofComponent('scheduler', 'waitForMigrations', 'logGroomerSidecar', 'startupProbe', ...withLiveness),
-  tokenVolumeOf('scheduler', '1.19.0'),
+  tokenVolumeOf('scheduler'),
   ...ofComponent('apiServer', 'waitForMigrations', 'hpa', 'service', ...withProbes),
   ...ofComponent('webserver', 'waitForMigrations', 'hpa', ...withProbes),
   ...ofComponent(
@@ -157,7 +157,7 @@ export const sections: readonly Section[] = [
     holds: 'true or false',
     when: (read) => isTruthy(read('dags', 'persistence', 'enabled')),
   },
-  tokenVolumeOf('cleanup', '1.22.0'),
+  tokenVolumeOf('cleanup'),
 ];
 
 /** A section that the values leave without what Helm needs there. */

@@ -59,6 +59,11 @@ export function mountsIn(list: unknown, path: readonly string[]): Mount[] {
   }));
 }
 
+/** The volumes in a list of the values. */
+export function volumesAt(chart: ChartValues, ...path: readonly string[]): Volume[] {
+  return volumesIn(chart.read(...path), path);
+}
+
 /**
  * The volumes in a list.
  * @param list The list; anything else has none.
@@ -72,7 +77,8 @@ export function volumesIn(list: unknown, path: readonly string[]): Volume[] {
   }));
 }
 
-function entriesOf(list: unknown): { entry: Readonly<Record<string, unknown>>; index: number }[] {
+/** The maps in a list with their places in it; nothing for what is not a list. */
+export function entriesOf(list: unknown): { entry: Readonly<Record<string, unknown>>; index: number }[] {
   if (!Array.isArray(list)) return [];
   return list.flatMap((entry: unknown, index) => (isRecord(entry) ? [{ entry, index }] : []));
 }

@@ -4,13 +4,15 @@ import { launchesPods, runsTasksInScheduler } from './executors';
 import { isSince } from './releases';
 import { serviceAccountOf, workerServiceAccount, type ServiceAccount } from './serviceAccounts';
 import { automountKey, tokenVolumeKey } from './settings';
-import { asText, isTruthy, recordsOf, type ChartValues } from './templateValues';
+import { asText, isTruthy, type ChartValues } from './templateValues';
 import {
   chartMount,
   chartVolume,
+  entriesOf,
   mountsAt,
   mountsIn,
   tokenSource,
+  volumesAt,
   volumesIn,
   type Mount,
   type Volume,
@@ -44,8 +46,6 @@ export interface WorkloadSpec {
 interface WorkloadRow {
   /** The component's path in the values, which {@link isRendered} knows. */
   readonly component: string;
-  /** The first release with it; absent where every release has it. */
-  readonly since?: string;
   readonly build: (chart: ChartValues) => readonly WorkloadSpec[];
 }
 
@@ -54,7 +54,7 @@ const workloadRows: readonly WorkloadRow[] = [
   {
     component: 'apiServer',
     build: (chart) => [
-      deployment(chart, 'apiServer', 'api-server', {
+      workload(chart, 'apiServer', 'api-server', 'Deployment', {
         containers: [
           ...waitForMigrations(chart, 'apiServer'),
           ...extraInitContainers(chart, 'apiServer'),
@@ -68,7 +68,7 @@ const workloadRows: readonly WorkloadRow[] = [
   {
     component: 'dagProcessor',
     build: (chart) => [
-      deployment(chart, 'dagProcessor', 'dag-processor', {
+      workload(chart, 'dagProcessor', 'dag-processor', 'Deployment', {
         containers: [
           ...waitForMigrations(chart, 'dagProcessor'),
           ...(syncsDags(chart) ? [gitSync(chart, true)] : []),
@@ -91,7 +91,7 @@ const workloadRows: readonly WorkloadRow[] = [
   {
     component: 'statsd',
     build: (chart) => [
-      deployment(chart, 'statsd', 'statsd', {
+      workload(chart, 'statsd', 'statsd', 'Deployment', {
         containers: [container('statsd', [chartMount('config', '/etc/statsd-exporter')])],
         volumes: chartVolumes('config'),
       }),
@@ -99,9 +99,8 @@ const workloadRows: readonly WorkloadRow[] = [
   },
   {
     component: 'otelCollector',
-    since: '1.22.0',
     build: (chart) => [
-      deployment(chart, 'otelCollector', 'otel-collector', {
+      workload(chart, 'otelCollector', 'otel-collector', 'Deployment', {
         containers: [container('otel-collector', [chartMount('config', '/etc/otel-collector')])],
         volumes: chartVolumes('config'),
       }),
@@ -110,20 +109,21 @@ const workloadRows: readonly WorkloadRow[] = [
   {
     component: 'redis',
     build: (chart) => [
-      {
-        ...deployment(chart, 'redis', 'redis', {
-          containers: [container('redis', [chartMount('redis-db', '/data')])],
-          volumes: chartVolumes('redis-db'),
-        }),
-        kind: 'StatefulSet',
-      },
+      workload(chart, 'redis', 'redis', 'StatefulSet', {
+        containers: [container('redis', [chartMount('redis-db', '/data')])],
+        volumes: chartVolumes('redis-db'),
+      }),
     ],
   },
   {
     component: 'triggerer',
     build: (chart) => [
-      {
-        ...deployment(chart, 'triggerer', 'triggerer', {
+      workload(
+        chart,
+        'triggerer',
+        'triggerer',
+        chart.isOn('triggerer', 'persistence', 'enabled') ? 'StatefulSet' : 'Deployment',
+        {
           containers: [
             ...waitForMigrations(chart, 'triggerer'),
             ...(syncsDags(chart) ? [gitSync(chart, true)] : []),
@@ -138,9 +138,8 @@ const workloadRows: readonly WorkloadRow[] = [
             ...extraContainers(chart, 'triggerer'),
           ],
           volumes: podVolumes(chart, 'triggerer'),
-        }),
-        kind: chart.isOn('triggerer', 'persistence', 'enabled') ? 'StatefulSet' : 'Deployment',
-      },
+        },
+      ),
     ],
   },
   {
@@ -150,7 +149,7 @@ const workloadRows: readonly WorkloadRow[] = [
   {
     component: 'webserver',
     build: (chart) => [
-      deployment(chart, 'webserver', 'webserver', {
+      workload(chart, 'webserver', 'webserver', 'Deployment', {
         containers: [
           ...waitForMigrations(chart, 'webserver'),
           ...extraInitContainers(chart, 'webserver'),
@@ -168,7 +167,7 @@ const workloadRows: readonly WorkloadRow[] = [
   {
     component: 'flower',
     build: (chart) => [
-      deployment(chart, 'flower', 'flower', {
+      workload(chart, 'flower', 'flower', 'Deployment', {
         containers: [
           container('flower', [...configMounts(chart), ...userMounts(chart, 'flower')]),
           ...extraContainers(chart, 'flower'),
@@ -180,7 +179,7 @@ const workloadRows: readonly WorkloadRow[] = [
   {
     component: 'pgbouncer',
     build: (chart) => [
-      deployment(chart, 'pgbouncer', 'pgbouncer', {
+      workload(chart, 'pgbouncer', 'pgbouncer', 'Deployment', {
         containers: [
           container('pgbouncer', userMounts(chart, 'pgbouncer')),
           container(
@@ -208,15 +207,12 @@ const workloadRows: readonly WorkloadRow[] = [
   {
     component: 'databaseCleanup',
     build: (chart) => [
-      {
-        ...deployment(chart, 'databaseCleanup', 'database-cleanup', {
-          containers: [
-            container('database-cleanup', [...configMounts(chart), ...mountsAt(chart, 'volumeMounts')]),
-          ],
-          volumes: [...chartVolumes('config'), ...volumesIn(chart.read('volumes'), ['volumes'])],
-        }),
-        kind: 'CronJob',
-      },
+      workload(chart, 'databaseCleanup', 'database-cleanup', 'CronJob', {
+        containers: [
+          container('database-cleanup', [...configMounts(chart), ...mountsAt(chart, 'volumeMounts')]),
+        ],
+        volumes: [...chartVolumes('config'), ...volumesAt(chart, 'volumes')],
+      }),
     ],
   },
 ];
@@ -234,7 +230,10 @@ export function workloadsOf(component: string, chart: ChartValues): readonly Wor
 /** The workloads that the chart renders with these values, in the order of their table. */
 export function renderedWorkloads(chart: ChartValues): WorkloadSpec[] {
   return workloadRows
-    .filter(({ component, since }) => isSince(chart.release, since) && isRendered(component, chart.read))
+    .filter(
+      ({ component }) =>
+        isSince(chart.release, componentAt(component).since) && isRendered(component, chart.read),
+    )
     .flatMap(({ build }) => build(chart));
 }
 
@@ -243,11 +242,17 @@ interface Pod {
   readonly volumes: readonly Volume[];
 }
 
-function deployment(chart: ChartValues, component: string, label: string, pod: Pod): WorkloadSpec {
+function workload(
+  chart: ChartValues,
+  component: string,
+  label: string,
+  kind: WorkloadKind,
+  pod: Pod,
+): WorkloadSpec {
   return {
     label,
     component,
-    kind: 'Deployment',
+    kind,
     serviceAccount: serviceAccountOf(chart, component),
     podAutomount: null,
     ...pod,
@@ -255,19 +260,14 @@ function deployment(chart: ChartValues, component: string, label: string, pod: P
 }
 
 function job(chart: ChartValues, component: string, label: string, main: string): WorkloadSpec {
-  return {
-    label,
-    component,
-    kind: 'Job',
-    serviceAccount: serviceAccountOf(chart, component),
-    podAutomount: null,
+  return workload(chart, component, label, 'Job', {
     containers: [
       ...extraInitContainers(chart, component),
       container(main, [...configMounts(chart), ...userMounts(chart, component)]),
       ...extraContainers(chart, component),
     ],
     volumes: [...chartVolumes('config'), ...userVolumes(chart, component)],
-  };
+  });
 }
 
 function scheduler(chart: ChartValues): WorkloadSpec {
@@ -362,7 +362,7 @@ function worker(chart: ChartValues, set: WorkerSet): WorkloadSpec {
       ...containersIn(read('extraContainers'), pathOf('extraContainers'), false),
     ],
     volumes: [
-      ...volumesIn(chart.read('volumes'), ['volumes']),
+      ...volumesAt(chart, 'volumes'),
       ...volumesIn(read('extraVolumes'), pathOf('extraVolumes')),
       ...chartVolumes('config', ...webserverConfigVolume(chart), 'dags', 'logs'),
       ...(chart.isOn('kerberos', 'enabled') ? chartVolumes('kerberos-keytab', 'kerberos-ccache') : []),
@@ -371,12 +371,7 @@ function worker(chart: ChartValues, set: WorkerSet): WorkloadSpec {
 }
 
 function cleanup(chart: ChartValues): WorkloadSpec {
-  return {
-    label: 'airflow-cleanup-pods',
-    component: 'cleanup',
-    kind: 'CronJob',
-    serviceAccount: serviceAccountOf(chart, 'cleanup'),
-    podAutomount: null,
+  return workload(chart, 'cleanup', 'airflow-cleanup-pods', 'CronJob', {
     containers: [
       container('airflow-cleanup-pods', [
         ...configMounts(chart),
@@ -384,12 +379,8 @@ function cleanup(chart: ChartValues): WorkloadSpec {
         ...tokenMount(chart, 'cleanup'),
       ]),
     ],
-    volumes: [
-      ...chartVolumes('config'),
-      ...volumesIn(chart.read('volumes'), ['volumes']),
-      ...tokenVolume(chart, 'cleanup'),
-    ],
-  };
+    volumes: [...chartVolumes('config'), ...volumesAt(chart, 'volumes'), ...tokenVolume(chart, 'cleanup')],
+  });
 }
 
 function container(name: string, mounts: readonly Mount[], init = false): ContainerSpec {
@@ -435,7 +426,7 @@ function extraContainers(chart: ChartValues, component: string): ContainerSpec[]
 }
 
 function containersIn(list: unknown, path: readonly string[], init: boolean): ContainerSpec[] {
-  return recordsOf(list).map((entry, index) =>
+  return entriesOf(list).map(({ entry, index }) =>
     container(
       asText(entry['name']),
       mountsIn(entry['volumeMounts'], [...path, String(index), 'volumeMounts']),
@@ -451,8 +442,7 @@ function userMounts(chart: ChartValues, component: string): Mount[] {
 
 /** The global volumes and those of a component. */
 function userVolumes(chart: ChartValues, component: string): Volume[] {
-  const path = [component, 'extraVolumes'];
-  return [...volumesIn(chart.read('volumes'), ['volumes']), ...volumesIn(chart.read(...path), path)];
+  return [...volumesAt(chart, 'volumes'), ...volumesAt(chart, component, 'extraVolumes')];
 }
 
 function chartVolumes(...names: readonly string[]): Volume[] {

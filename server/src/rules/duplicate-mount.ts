@@ -2,9 +2,17 @@ import type { ContainerExposure } from '../chart/exposure';
 import { standardMountPath, tokenVolumeKey } from '../chart/settings';
 import type { Mount } from '../chart/volumes';
 import { removeItems } from '../values/editItems';
-import { automountedWithout, handmadeVolumes } from './handmade';
+import { automountedWithout, handmadeVolumes, hasOtherMounts } from './handmade';
 import type { Finding, Fix, Rule } from './rule';
-import { entryBelow, itemAt, mainContainer, placesOf, type HostView, type Subject } from './subject';
+import {
+  entryBelow,
+  itemAt,
+  mainContainer,
+  placesOf,
+  type HostView,
+  type RelatedPlace,
+  type Subject,
+} from './subject';
 
 export const duplicateMount: Rule = {
   code: 'duplicate-mount',
@@ -91,10 +99,7 @@ function describe(
   ];
 }
 
-function otherPlace(
-  subject: Subject,
-  { origin }: Mount,
-): { range: { start: number; end: number }; message: string }[] {
+function otherPlace(subject: Subject, { origin }: Mount): RelatedPlace[] {
   if (origin.by !== 'values') return [];
   const entry = entryBelow(itemAt(subject, origin.path, origin.index), 'mountPath');
   return entry ? [{ range: entry.value.range, message: 'The other mount is here.' }] : [];
@@ -133,7 +138,7 @@ function removal(subject: Subject, { volume, mountPath, origin }: Mount): Fix[] 
       ...(isGlobal ? { confirmBeyond: origin.path[0] ?? '' } : {}),
       edits: () => {
         const unused = handmadeVolumes(subject).filter(
-          ({ name }) => name === volume && !hasOtherMounts(subject, volume, mount),
+          ({ name }) => name === volume && !hasOtherMounts(subject, volume, [mount]),
         );
         return removeItems(
           subject.document,
@@ -143,21 +148,4 @@ function removal(subject: Subject, { volume, mountPath, origin }: Mount): Fix[] 
       },
     },
   ];
-}
-
-function hasOtherMounts(
-  subject: Subject,
-  volume: string,
-  removed: { readonly list: readonly string[]; readonly index: number },
-): boolean {
-  const workloads = subject.expose();
-  if (!workloads) return true;
-  return workloads
-    .flatMap(({ containers }) => containers.flatMap(({ mounts }) => mounts))
-    .some(
-      ({ volume: name, origin }) =>
-        name === volume &&
-        origin.by === 'values' &&
-        !(origin.path.join('.') === removed.list.join('.') && origin.index === removed.index),
-    );
 }

@@ -1,5 +1,5 @@
 import { automountKey, expirationBounds, standardMountPath, tokenVolumeKey } from '../chart/settings';
-import type { Mount, TokenSource, Volume } from '../chart/volumes';
+import type { Mount, Origin, TokenSource, Volume } from '../chart/volumes';
 import { isRecord, recordsOf } from '../chart/templateValues';
 import { removeItems, type ItemPath } from '../values/editItems';
 import type { TextEdit, WantedValues } from '../values/edit';
@@ -29,8 +29,12 @@ export function handmadeVolumes(subject: Subject): HandmadeVolume[] {
   });
 }
 
-function isIn(origin: Volume['origin'], list: readonly string[]): boolean {
+function isIn(origin: Origin, list: readonly string[]): boolean {
   return origin.by === 'values' && origin.path.join('.') === list.join('.');
+}
+
+function isItem(origin: Origin, { list, index }: ItemPath): boolean {
+  return isIn(origin, list) && origin.by === 'values' && origin.index === index;
 }
 
 function indexOf({ origin }: Volume): number {
@@ -74,8 +78,7 @@ export function replaceByTokenVolume(subject: Subject, volume: HandmadeVolume): 
         [tokenVolumeKey]: { enabled: true, ...settings },
       },
     };
-    if (!removed.some(({ list, index }) => list.join('.') === mount.list.join('.') && index === mount.index))
-      removed.push({ list: mount.list, index: mount.index });
+    removed.push({ list: mount.list, index: mount.index });
   }
   if (Object.keys(wanted).length === 0 || isMountedElsewhere(subject, volume, removed)) return undefined;
   const hosts = subject.hosts.map(({ name }) => name).filter((name) => wanted[name] !== undefined);
@@ -149,10 +152,7 @@ function isUsual(kind: string, content: unknown): boolean {
  * @param removed The mount.
  */
 export function automountedWithout(subject: Subject, removed: ItemPath): string[] {
-  const isRemoved = ({ origin }: Mount): boolean =>
-    origin.by === 'values' &&
-    origin.path.join('.') === removed.list.join('.') &&
-    origin.index === removed.index;
+  const isRemoved = ({ origin }: Mount): boolean => isItem(origin, removed);
   return (subject.expose() ?? [])
     .filter(
       ({ automounts, containers }) =>
@@ -168,20 +168,34 @@ export function automountedWithout(subject: Subject, removed: ItemPath): string[
 
 /** Says whether a mount of the volume would stay behind, in a container of the user's own or by a part of its path. */
 function isMountedElsewhere(subject: Subject, volume: HandmadeVolume, removed: readonly ItemPath[]): boolean {
+  const component = volume.list.length === 1 ? undefined : volume.list[0];
+  return (
+    hasOtherMounts(subject, volume.name, removed, component) ||
+    removed.some(({ list, index }) => hasSubPath(subject, list, index))
+  );
+}
+
+/**
+ * Says whether the values mount a volume elsewhere than in some items; so too where the text leaves that open.
+ * @param component The component whose workloads are looked at; all of them without one.
+ */
+export function hasOtherMounts(
+  subject: Subject,
+  volume: string,
+  removed: readonly ItemPath[],
+  component?: string,
+): boolean {
   const workloads = subject.expose();
   if (!workloads) return true;
-  const stays = workloads
-    .filter(({ component }) => volume.list.length === 1 || component === volume.list[0])
+  return workloads
+    .filter((workload) => component === undefined || workload.component === component)
     .flatMap(({ containers }) => containers.flatMap(({ mounts }) => mounts))
     .some(
-      ({ volume: name, origin }) =>
-        name === volume.name &&
-        origin.by === 'values' &&
-        !removed.some(
-          ({ list, index }) => list.join('.') === origin.path.join('.') && index === origin.index,
-        ),
+      (mount) =>
+        mount.volume === volume &&
+        mount.origin.by === 'values' &&
+        !removed.some((item) => isItem(mount.origin, item)),
     );
-  return stays || removed.some(({ list, index }) => hasSubPath(subject, list, index));
 }
 
 function hasSubPath(subject: Subject, list: readonly string[], index: number): boolean {
