@@ -1,5 +1,6 @@
 import { type LogOutputChannel, window, workspace } from 'vscode';
 import { RevealOutputChannelOn, TransportKind } from 'vscode-languageclient/node';
+import { clearedOnClose } from './diagnosticCollections';
 import { QuietLanguageClient } from './quietLanguageClient';
 
 /** The language server as the rest of the client sees it. None of these reject: failures are told to the user. */
@@ -29,6 +30,9 @@ export function createLanguageServer(module: string, output: LogOutputChannel): 
       },
       {
         documentSelector: documentSelector(),
+        // Asked for when a file is opened, when settings change, and after each change that is typed, without a delay.
+        diagnosticPullOptions: { onChange: true, onSave: false },
+        diagnosticCollectionProvider: clearedOnClose(),
         outputChannel: output,
         revealOutputChannelOn: RevealOutputChannelOn.Never,
         // A failed start rejects and is reported there; without this the library reports it a second time.

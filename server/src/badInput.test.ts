@@ -1,24 +1,28 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { documentOf, service } from './testing/documents';
-import { defaultSettings, type Snapshot } from './languageService';
+import { defaultSettings, type OpenDocument, type Snapshot } from './languageService';
+import { becoming, documentOf, service } from './testing/documents';
 
 /** Asks everything of a text, as an editor would; throws when any rule or feature does. */
-function askEverything(text: string, previous?: Snapshot): Snapshot {
-  const document = documentOf(`# airflow-token-volume: enable\n${text}`);
-  const snapshot = service.look(document, defaultSettings, previous);
-  const end = document.positionAt(document.getText().length);
+function askEverything(
+  text: string,
+  previous?: OpenDocument,
+): { snapshot: Snapshot; document: OpenDocument } {
+  const enabled = `# airflow-token-volume: enable\n${text}`;
+  const document = previous ? becoming(previous, enabled) : documentOf(enabled);
+  const snapshot = service.look(document, defaultSettings);
+  const end = document.values.positionAt(enabled.length);
   const whole = { start: { line: 0, character: 0 }, end };
   service.diagnostics(snapshot);
   service.hover(snapshot, end);
   service.completions(snapshot, end);
   service.codeActions(snapshot, whole, { diagnostics: [] });
   service.codeActions(snapshot, whole, { diagnostics: [], only: ['source.fixAll'] });
-  return snapshot;
+  return { snapshot, document };
 }
 
-function codes(snapshot: Snapshot): unknown[] {
+function codes({ snapshot }: { snapshot: Snapshot }): unknown[] {
   return service.diagnostics(snapshot).map(({ code }) => code);
 }
 
@@ -29,11 +33,11 @@ const files = readdirSync(examples)
 
 describe('every prefix of every example, as it is typed', () => {
   test.each(files)('%s', (_, text) => {
-    let previous: Snapshot | undefined;
+    let previous: OpenDocument | undefined;
     for (let length = 0; length <= text.length; length++) {
       const typed = askEverything(text.slice(0, length), previous);
       if (length % 7 === 0) expect(codes(typed)).toEqual(codes(askEverything(text.slice(0, length))));
-      previous = typed;
+      previous = typed.document;
     }
   });
 });
@@ -74,12 +78,13 @@ test('random damage to the examples', () => {
   fc.assert(
     fc.property(fc.constantFrom(...files), fc.array(edit, { maxLength: 6 }), ([, source], edits) => {
       let text = source;
-      let previous: Snapshot | undefined;
+      let previous: OpenDocument | undefined;
       for (const { at, remove, insert } of edits) {
         const offset = Math.floor(at * text.length);
         text = text.slice(0, offset) + insert + text.slice(offset + remove);
-        previous = askEverything(text, previous);
-        expect(codes(previous)).toEqual(codes(askEverything(text)));
+        const typed = askEverything(text, previous);
+        previous = typed.document;
+        expect(codes(typed)).toEqual(codes(askEverything(text)));
       }
     }),
     { numRuns: 150 },

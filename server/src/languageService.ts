@@ -1,4 +1,3 @@
-import type { TextDocument } from 'vscode-languageserver-textdocument';
 import type {
   CodeAction,
   CodeActionContext,
@@ -14,6 +13,7 @@ import { getDiagnostics, pageOf } from './features/diagnostics';
 import { getExposure, type ExposureReport, type ValuesLayer } from './features/exposure';
 import { getFindings, type CheckedFinding } from './features/findings';
 import { getHover } from './features/hover';
+import type { OpenDocument } from './features/openDocument';
 import { nextRepair, type Repair } from './features/repair';
 import { rulePage } from './features/rulePage';
 import type { Settings } from './features/settings';
@@ -25,6 +25,7 @@ import type { Severity } from './rules/rule';
 export { fixAllKind, type EditSupport } from './features/codeActions';
 export type { CompletionSupport } from './features/completion';
 export type { ExposureReport, LayerPlace, ValuesLayer } from './features/exposure';
+export { changeDocument, openDocument, type ContentChange, type OpenDocument } from './features/openDocument';
 export type { CheckedFinding, OfferedFix, RelatedPlace } from './features/findings';
 export { directiveIn, fitsName } from './features/recognition';
 export type { Repair } from './features/repair';
@@ -46,9 +47,8 @@ export interface LanguageServiceOptions {
 export interface LanguageService {
   /**
    * Looks at a document as it is now. What costs time is done when one of the other functions first needs it.
-   * @param previous An earlier snapshot of the same document, whose unchanged parts are taken over.
    */
-  look(document: TextDocument, settings: Settings, previous?: Snapshot): Snapshot;
+  look(document: OpenDocument, settings: Settings): Snapshot;
   /** The findings in the order of the text; none for a document that holds no values for the Airflow chart. */
   diagnostics(snapshot: Snapshot): Diagnostic[];
   /** The same, each with the fixes that can be made. */
@@ -75,7 +75,7 @@ export interface LanguageService {
 /** Creates the service for a client. It keeps nothing between calls. */
 export function createLanguageService(options: LanguageServiceOptions): LanguageService {
   return {
-    look: (document, settings, previous) => createSnapshot(document, settings, previous, options.report),
+    look: (document, settings) => createSnapshot(document, settings, options.report),
     diagnostics: getDiagnostics,
     findings: getFindings,
     nextRepair,
@@ -113,6 +113,12 @@ export function describeRules(): RuleDescription[] {
     page: () => rulePage(rule),
     url: pageOf(rule.code),
   }));
+}
+
+/** The text of a line of a document, without its line break; lines are counted from 0. */
+export function lineAt({ values }: Snapshot, line: number): string {
+  const start = values.offsetAt({ line, character: 0 });
+  return values.slice(start, values.offsetAt({ line, character: Infinity }));
 }
 
 /** Says whether a document holds values for the Airflow chart, so that it is checked. */

@@ -1,4 +1,6 @@
 import { createConnection, ProposedFeatures } from 'vscode-languageserver/node';
+import { Arrivals } from './arrivals';
 import { startServer } from './server';
 
-startServer(createConnection(ProposedFeatures.all));
+const arrivals = new Arrivals();
+startServer(createConnection(ProposedFeatures.all, { messageStrategy: arrivals }), arrivals);

@@ -2,54 +2,61 @@ import {
   DidChangeConfigurationNotification,
   TextDocuments,
   TextDocumentSyncKind,
+  type CancellationToken,
   type ClientCapabilities,
   type Connection,
+  type ServerCapabilities,
 } from 'vscode-languageserver';
-import { TextDocument } from 'vscode-languageserver-textdocument';
+import type { Arrivals } from './arrivals';
+import { DiagnosticsPull } from './diagnosticsPull';
+import { DiagnosticsPush, type DiagnosticsDelivery } from './diagnosticsPush';
 import {
+  changeDocument,
   createLanguageService,
   defaultSettings,
   fixAllKind,
+  openDocument,
   readSettings,
   type LanguageService,
   type Settings,
   type Snapshot,
 } from './languageService';
+import { detailsOf, OpenDocuments, refuseIfCancelled } from './openDocuments';
 
+const serverName = 'airflow-token-volume';
 const configurationSection = 'airflowTokenVolume';
 
 /**
  * Wires the language service to a connection and starts listening.
  * @param connection The connection to the editor; its messages are answered until it closes.
+ * @param arrivals What the connection tells of its messages.
  */
-export function startServer(connection: Connection): void {
-  const documents = new TextDocuments(TextDocument);
-  const snapshots = new Map<string, Snapshot>();
-  /** What the client was asked for; replaced, never changed, so that an answer can tell that it came too late. */
-  const settings = new Map<string, Promise<Settings>>();
+export function startServer(connection: Connection, arrivals: Arrivals): void {
+  const documents = new TextDocuments({
+    create: (uri, _, version, text) => openDocument(uri, version, text),
+    update: changeDocument,
+  });
   let service: LanguageService | undefined;
   let pullsConfiguration = false;
   let registersChanges = false;
   let pushedSettings = defaultSettings;
+  const open = new OpenDocuments({ documents, arrivals, service: () => service, askSettings });
+  const push = new DiagnosticsPush(connection, open);
+  const pull = new DiagnosticsPull(connection, open);
+  let delivery: DiagnosticsDelivery = push;
 
   connection.onInitialize(({ capabilities }) => {
     pullsConfiguration = capabilities.workspace?.configuration === true;
     registersChanges = capabilities.workspace?.didChangeConfiguration?.dynamicRegistration === true;
+    pull.refreshes = capabilities.workspace?.diagnostics?.refreshSupport === true;
+    if (capabilities.textDocument?.diagnostic) delivery = pull;
     service = createLanguageService({
       ...supportOf(capabilities),
       report: (code, error) => {
         connection.console.error(`The rule ${code} failed: ${detailsOf(error)}`);
       },
     });
-    return {
-      capabilities: {
-        textDocumentSync: { openClose: true, change: TextDocumentSyncKind.Incremental },
-        hoverProvider: true,
-        completionProvider: {},
-        codeActionProvider: { codeActionKinds: ['quickfix', fixAllKind] },
-      },
-      serverInfo: { name: 'airflow-token-volume' },
-    };
+    return { capabilities: capabilitiesWith(delivery === pull), serverInfo: { name: serverName } };
   });
 
   connection.onInitialized(() => {
@@ -61,83 +68,69 @@ export function startServer(connection: Connection): void {
   });
 
   connection.onDidChangeConfiguration(({ settings: pushed }: { settings: unknown }) => {
-    settings.clear();
-    snapshots.clear();
+    open.forgetSettings();
     if (!pullsConfiguration) pushedSettings = readSettings(sectionOf(pushed));
-    for (const document of documents.all()) void validate(document.uri);
+    delivery.settingsChanged();
   });
 
-  function settingsFor(uri: string): Promise<Settings> {
-    const known = settings.get(uri);
-    if (known) return known;
-    const asked = pullsConfiguration
-      ? connection.workspace
-          .getConfiguration({ scopeUri: uri, section: configurationSection })
-          .then(readSettings, () => defaultSettings)
-      : Promise.resolve(pushedSettings);
-    settings.set(uri, asked);
-    return asked;
+  function askSettings(uri: string): Promise<Settings> {
+    if (!pullsConfiguration) return Promise.resolve(pushedSettings);
+    return connection.workspace
+      .getConfiguration({ scopeUri: uri, section: configurationSection })
+      .then(readSettings, () => defaultSettings);
   }
 
-  /** The snapshot of a document's newest version; undefined when the document was closed meanwhile. */
-  async function snapshotOf(uri: string): Promise<Snapshot | undefined> {
-    for (;;) {
-      if (!documents.get(uri)) return undefined;
-      const asked = settingsFor(uri);
-      const current = await asked;
-      const document = documents.get(uri);
-      if (!document || !service) return undefined;
-      // The settings changed, or the document was closed and opened again, while the client answered.
-      if (settings.get(uri) !== asked) continue;
-      const previous = snapshots.get(uri);
-      if (previous?.version === document.version) return previous;
-      const snapshot = service.look(document, current, previous);
-      snapshots.set(uri, snapshot);
-      return snapshot;
-    }
-  }
-
-  async function validate(uri: string): Promise<void> {
-    try {
-      const snapshot = await snapshotOf(uri);
-      if (!snapshot || !service || snapshots.get(uri) !== snapshot) return;
-      await connection.sendDiagnostics({
-        uri,
-        version: snapshot.version,
-        diagnostics: service.diagnostics(snapshot),
-      });
-    } catch (error) {
-      connection.console.error(`Checking ${uri} failed: ${detailsOf(error)}`);
-    }
-  }
-
-  documents.onDidChangeContent(({ document }) => void validate(document.uri));
+  documents.onDidChangeContent(({ document: { uri } }) => {
+    delivery.changed(uri);
+  });
   documents.onDidClose(({ document: { uri } }) => {
-    snapshots.delete(uri);
-    settings.delete(uri);
-    void connection.sendDiagnostics({ uri, diagnostics: [] });
+    open.forget(uri);
+    delivery.closed(uri);
   });
 
-  connection.onHover(async ({ textDocument, position }) => {
-    const snapshot = await snapshotOf(textDocument.uri);
-    return snapshot && service?.hover(snapshot, position);
-  });
-  connection.onCodeAction(async ({ textDocument, range, context }) => {
-    const snapshot = await snapshotOf(textDocument.uri);
-    return snapshot && service?.codeActions(snapshot, range, context);
-  });
-  connection.onCompletion(async ({ textDocument, position }) => {
-    const snapshot = await snapshotOf(textDocument.uri);
-    return snapshot && service?.completions(snapshot, position);
-  });
+  /** Answers a question about a document, unless the question is taken back before its turn. */
+  async function answer<T>(
+    uri: string,
+    token: CancellationToken,
+    find: (service: LanguageService, snapshot: Snapshot) => T,
+  ): Promise<T | undefined> {
+    const snapshot = await open.look(uri, () => {
+      refuseIfCancelled(token);
+    });
+    return snapshot && service && find(service, snapshot);
+  }
+
+  connection.onHover(({ textDocument: { uri }, position }, token) =>
+    answer(uri, token, (known, snapshot) => known.hover(snapshot, position)),
+  );
+  connection.onCodeAction(({ textDocument: { uri }, range, context }, token) =>
+    answer(uri, token, (known, snapshot) => known.codeActions(snapshot, range, context)),
+  );
+  connection.onCompletion(({ textDocument: { uri }, position }, token) =>
+    answer(uri, token, (known, snapshot) => known.completions(snapshot, position)),
+  );
 
   documents.listen(connection);
   connection.listen();
 }
 
-/** What the log says of something that was thrown. */
-function detailsOf(error: unknown): string {
-  return error instanceof Error ? (error.stack ?? error.message) : String(error);
+/** What the server can do for a client that asks for diagnostics, or for one that has them sent. */
+function capabilitiesWith(pullsDiagnostics: boolean): ServerCapabilities {
+  return {
+    textDocumentSync: { openClose: true, change: TextDocumentSyncKind.Incremental },
+    hoverProvider: true,
+    completionProvider: {},
+    codeActionProvider: { codeActionKinds: ['quickfix', fixAllKind] },
+    ...(pullsDiagnostics
+      ? {
+          diagnosticProvider: {
+            identifier: serverName,
+            interFileDependencies: false,
+            workspaceDiagnostics: true,
+          },
+        }
+      : {}),
+  };
 }
 
 function supportOf({ workspace, textDocument }: ClientCapabilities) {

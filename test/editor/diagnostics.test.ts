@@ -7,6 +7,7 @@ import {
   moveAfter,
   open,
   positionOf,
+  read,
   ruleOf,
   type,
   waitForDiagnostics,
@@ -64,6 +65,29 @@ describe('diagnostics', () => {
     await vscode.commands.executeCommand('deleteAllLeft');
     await type('      enabled: true');
     await waitForDiagnostics(editor.document, (rules) => rules.includes(inert));
+  });
+
+  it('go when the file is closed, and come back with it', async () => {
+    // Opened as by a user: a document that an extension opens stays open for minutes after its tab.
+    const uri = await writeFile('closed/values.yaml', await read(workspaceFile('values.yaml')));
+    const show = async (): Promise<vscode.TextDocument> => {
+      await vscode.commands.executeCommand('vscode.open', uri, { preview: false });
+      const editor = vscode.window.activeTextEditor;
+      assert.equal(editor?.document.uri.toString(), uri.toString());
+      return editor.document;
+    };
+    const document = await show();
+    await waitForDiagnostics(document, (rules) => rules.includes(inert));
+    const closed = new Promise<vscode.Diagnostic[]>((resolve) => {
+      const subscription = vscode.workspace.onDidCloseTextDocument((gone) => {
+        if (gone.uri.toString() !== uri.toString()) return;
+        subscription.dispose();
+        resolve(diagnosticsOf(gone));
+      });
+    });
+    await closeEverything();
+    assert.deepEqual(await closed, []);
+    await waitForDiagnostics(await show(), (rules) => rules.includes(inert));
   });
 
   it('appear in a file that was never saved', async () => {

@@ -26,12 +26,17 @@ export async function writeFile(relativePath: string, text: string): Promise<vsc
   return uri;
 }
 
+/** Reads a file's text. */
+export async function read(uri: vscode.Uri): Promise<string> {
+  return Buffer.from(await vscode.workspace.fs.readFile(uri)).toString();
+}
+
 /** Saves a file as Ctrl+S does, and reads it back. */
 export async function save(document: vscode.TextDocument): Promise<string> {
   await vscode.window.showTextDocument(document);
   await vscode.commands.executeCommand('workbench.action.files.save');
   assert.ok(!document.isDirty, `${document.fileName} could not be saved`);
-  return Buffer.from(await vscode.workspace.fs.readFile(document.uri)).toString();
+  return read(document.uri);
 }
 
 /** Opens a file in a tab and puts the cursor there. */

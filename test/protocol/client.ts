@@ -4,14 +4,17 @@ import process from 'node:process';
 import { clearTimeout, setTimeout } from 'node:timers';
 import { expect, onTestFinished } from 'vitest';
 import {
+  CancellationTokenSource,
   CodeActionRequest,
   CompletionRequest,
   ConfigurationRequest,
   createMessageConnection,
+  DiagnosticRefreshRequest,
   DidChangeConfigurationNotification,
   DidChangeTextDocumentNotification,
   DidCloseTextDocumentNotification,
   DidOpenTextDocumentNotification,
+  DocumentDiagnosticRequest,
   ExitNotification,
   HoverRequest,
   InitializedNotification,
@@ -22,30 +25,35 @@ import {
   RegistrationRequest,
   ResponseError,
   ErrorCodes,
+  LSPErrorCodes,
   ShutdownRequest,
   StreamMessageReader,
-  StreamMessageWriter,
+  WorkspaceDiagnosticRequest,
   type ClientCapabilities,
   type CodeAction,
   type CodeActionKind,
   type CompletionItem,
   type ConfigurationItem,
   type Diagnostic,
+  type DocumentDiagnosticReport,
   type Hover,
   type InitializeResult,
   type LogMessageParams,
   type Position,
   type MessageConnection,
   type NotificationType,
+  type PreviousResultId,
   type PublishDiagnosticsParams,
   type Range,
   type Registration,
   type TextDocumentContentChangeEvent,
+  type WorkspaceDocumentDiagnosticReport,
 } from 'vscode-languageserver/node';
+import { HoldingWriter } from '../../server/src/testing/holdingWriter';
 import { serverBundle } from './build';
 
-/** A client that can do everything the server has a use for, as VS Code can. */
-export const fullCapabilities: ClientCapabilities = {
+/** A client that can do everything the server has a use for, but has diagnostics sent. */
+export const pushCapabilities = {
   workspace: {
     configuration: true,
     didChangeConfiguration: { dynamicRegistration: true },
@@ -56,7 +64,19 @@ export const fullCapabilities: ClientCapabilities = {
     codeAction: { codeActionLiteralSupport: { codeActionKind: { valueSet: ['quickfix', 'source'] } } },
     publishDiagnostics: { versionSupport: true, relatedInformation: true, codeDescriptionSupport: true },
   },
-};
+} satisfies ClientCapabilities;
+
+/** A client that can do everything the server has a use for, and asks for diagnostics, as VS Code does. */
+export const fullCapabilities = {
+  workspace: { ...pushCapabilities.workspace, diagnostics: { refreshSupport: true } },
+  textDocument: { ...pushCapabilities.textDocument, diagnostic: { dynamicRegistration: true } },
+} satisfies ClientCapabilities;
+
+/** The two ways in which clients get diagnostics, for tests that have to pass in both. */
+export const waysOfDiagnostics: [string, ClientCapabilities][] = [
+  ['a client that asks for diagnostics', fullCapabilities],
+  ['a client that has diagnostics sent', pushCapabilities],
+];
 
 /** All of a document, whatever its length. */
 export const everywhere: Range = {
@@ -91,6 +111,8 @@ export interface Client {
   readonly registrations: readonly Registration[];
   /** What the server asked of the user's settings. */
   readonly configurationRequests: readonly ConfigurationItem[];
+  /** How often the server said that diagnostics have to be asked for again. */
+  readonly refreshes: number;
   /** Resolves when the process has ended and everything that it wrote was read. */
   readonly ended: Promise<Ending>;
   open(text: string, name?: string): OpenDocument;
@@ -105,6 +127,19 @@ export interface Client {
     diagnostics?: Diagnostic[],
   ): Promise<CodeAction[] | null>;
   completions(uri: string, position: Position): Promise<CompletionItem[] | null>;
+  /** Asks for a document's diagnostics once, whatever the answer is. */
+  pull(
+    uri: string,
+    previousResultId?: string,
+    cancellation?: CancellationTokenSource,
+  ): Promise<DocumentDiagnosticReport>;
+  /** Asks for the diagnostics of all documents. */
+  pullWorkspace(
+    previousResultIds?: PreviousResultId[],
+    cancellation?: CancellationTokenSource,
+  ): Promise<WorkspaceDocumentDiagnosticReport[]>;
+  /** Sends all messages that a function sends in one piece, so that the server reads them together. */
+  together<T>(send: () => T): T;
   /** Resolves when something that the server sends makes a condition hold. */
   until<T>(what: string, find: () => T | undefined): Promise<T>;
   /** Waits for an answer, but not for ever, and not once the server has died. */
@@ -117,14 +152,12 @@ export interface Client {
 export interface OpenDocument {
   readonly uri: string;
   readonly version: number;
-  /** Every publish for it so far. */
+  /** Every publish for it so far; there is none for a client that asks. */
   readonly published: readonly PublishDiagnosticsParams[];
   /** Sends one version with the given changes. */
   change(...changes: readonly TextDocumentContentChangeEvent[]): void;
-  /** The diagnostics of the newest version. */
+  /** The diagnostics of the newest version, which the client asks for or has been sent. */
   diagnostics(): Promise<Diagnostic[]>;
-  /** The diagnostics that are published next, for whatever version. */
-  nextDiagnostics(): Promise<Diagnostic[]>;
   hover(position: Position): Promise<Hover | null>;
   codeActions(range: Range, only?: CodeActionKind[], diagnostics?: Diagnostic[]): Promise<CodeAction[]>;
   completions(position: Position): Promise<CompletionItem[]>;
@@ -159,10 +192,9 @@ export function launch(options: ClientOptions = {}): Omit<Client, 'initialized'>
     nodeOptions = [],
   }: ClientOptions = options;
   const child = spawn(process.execPath, [...nodeOptions, serverBundle, '--stdio'], { stdio: 'pipe' });
-  const connection = createMessageConnection(
-    new StreamMessageReader(child.stdout),
-    new StreamMessageWriter(child.stdin),
-  );
+  const writer = new HoldingWriter(child.stdin);
+  const connection = createMessageConnection(new StreamMessageReader(child.stdout), writer);
+  const asksForDiagnostics = capabilities.textDocument?.diagnostic !== undefined;
 
   let stderr = '';
   let ending: Ending | undefined;
@@ -172,6 +204,7 @@ export function launch(options: ClientOptions = {}): Omit<Client, 'initialized'>
   const registrations: Registration[] = [];
   const configurationRequests: ConfigurationItem[] = [];
   const publishedByUri = new Map<string, PublishDiagnosticsParams[]>();
+  let refreshes = 0;
   const observers = new Set<() => void>();
   const notify = (): void => {
     for (const observer of observers) observer();
@@ -202,6 +235,7 @@ export function launch(options: ClientOptions = {}): Omit<Client, 'initialized'>
   });
   connection.onNotification(PublishDiagnosticsNotification.type, (params) => {
     publishedFor(params.uri).push(params);
+    if (asksForDiagnostics) offences.push(`diagnostics that nobody has to send: ${JSON.stringify(params)}`);
     notify();
   });
   connection.onNotification((method) => {
@@ -222,6 +256,12 @@ export function launch(options: ClientOptions = {}): Omit<Client, 'initialized'>
   if (capabilities.workspace?.didChangeConfiguration?.dynamicRegistration === true) {
     connection.onRequest(RegistrationRequest.type, ({ registrations: added }) => {
       registrations.push(...added);
+      notify();
+    });
+  }
+  if (capabilities.workspace?.diagnostics?.refreshSupport === true) {
+    connection.onRequest(DiagnosticRefreshRequest.type, () => {
+      refreshes++;
       notify();
     });
   }
@@ -269,6 +309,17 @@ export function launch(options: ClientOptions = {}): Omit<Client, 'initialized'>
     connection.sendNotification(method, params).catch(() => undefined);
   }
 
+  /** Asks for diagnostics until the server does not want to be asked again, as editors do. */
+  async function pullUntilAnswered(uri: string): Promise<DocumentDiagnosticReport> {
+    for (;;) {
+      try {
+        return await client.pull(uri);
+      } catch (error) {
+        if (!(error instanceof ResponseError) || error.code !== LSPErrorCodes.ServerCancelled) throw error;
+      }
+    }
+  }
+
   function openUri(uri: string, text: string): OpenDocument {
     let version = 1;
     // A document that was open under this address before is another one.
@@ -292,16 +343,15 @@ export function launch(options: ClientOptions = {}): Omit<Client, 'initialized'>
           contentChanges: [...changes],
         });
       },
-      diagnostics() {
-        const wanted = version;
-        return until(
-          `diagnostics of version ${wanted} of ${uri}`,
-          () => published().findLast((params) => params.version === wanted)?.diagnostics,
-        );
-      },
-      nextDiagnostics() {
-        const seen = published().length;
-        return until(`more diagnostics of ${uri}`, () => published()[seen]?.diagnostics);
+      async diagnostics() {
+        if (asksForDiagnostics) {
+          const report = await pullUntilAnswered(uri);
+          if (report.kind === 'unchanged') throw new Error('Unchanged, though no result was named.');
+          return report.items;
+        }
+        // What is sent for a version comes before the answer to a question about it.
+        await client.hover(uri, { line: 0, character: 0 });
+        return published().at(-1)?.diagnostics ?? [];
       },
       hover: (position) => client.hover(uri, position),
       codeActions: async (range, only, diagnostics) =>
@@ -318,6 +368,9 @@ export function launch(options: ClientOptions = {}): Omit<Client, 'initialized'>
     connection,
     registrations,
     configurationRequests,
+    get refreshes() {
+      return refreshes;
+    },
     ended,
     open: (text, name = 'values.yaml') => openUri(`file:///repo/${name}`, text),
     openUri,
@@ -343,6 +396,26 @@ export function launch(options: ClientOptions = {}): Omit<Client, 'initialized'>
         connection.sendRequest(CompletionRequest.type, { textDocument: { uri }, position }),
       );
       return answer as CompletionItem[] | null;
+    },
+    pull: (uri, previousResultId, cancellation) =>
+      patiently(
+        'diagnostics',
+        connection.sendRequest(
+          DocumentDiagnosticRequest.type,
+          { textDocument: { uri }, ...(previousResultId === undefined ? {} : { previousResultId }) },
+          cancellation?.token,
+        ),
+      ),
+    async pullWorkspace(previousResultIds = [], cancellation = new CancellationTokenSource()) {
+      const answer = connection.sendRequest(
+        WorkspaceDiagnosticRequest.type,
+        { previousResultIds },
+        cancellation.token,
+      );
+      return (await patiently('diagnostics of the workspace', answer)).items;
+    },
+    together(send) {
+      return writer.together(send);
     },
     until,
     patiently,

@@ -9,19 +9,29 @@ import {
   ResponseError,
   ShutdownRequest,
 } from 'vscode-languageserver/node';
-import { launch, startClient } from './client';
+import { launch, pushCapabilities, startClient } from './client';
 
 const inert = 'scheduler:\n  serviceAccount:\n    serviceAccountTokenVolume:\n      enabled: true\n';
 
 test('initialize is answered with what the server can do', async () => {
-  const { initialized } = await startClient();
-  expect(initialized.capabilities).toEqual({
+  const always = {
     textDocumentSync: { openClose: true, change: 2 },
     hoverProvider: true,
     completionProvider: {},
     codeActionProvider: { codeActionKinds: ['quickfix', 'source.fixAll.airflowTokenVolume'] },
+  };
+  const { initialized } = await startClient();
+  expect(initialized.capabilities).toEqual({
+    ...always,
+    diagnosticProvider: {
+      identifier: 'airflow-token-volume',
+      interFileDependencies: false,
+      workspaceDiagnostics: true,
+    },
   });
   expect(initialized.serverInfo).toMatchObject({ name: 'airflow-token-volume' });
+  const { initialized: pushing } = await startClient({ capabilities: pushCapabilities });
+  expect(pushing.capabilities).toEqual(always);
 });
 
 describe('the process ends', () => {

@@ -10,7 +10,7 @@ import {
 import { TextDocument } from 'vscode-languageserver-textdocument';
 import { allRules } from '../../server/src/rules/allRules';
 import { parseFixture, type FixtureCase } from '../../server/src/testing/fixture';
-import { startClient, type Client, type OpenDocument } from './client';
+import { fullCapabilities, pushCapabilities, startClient, type Client, type OpenDocument } from './client';
 
 const folder = new URL('../../server/src/rules/', import.meta.url);
 
@@ -63,12 +63,13 @@ describe.each(allRules)('$code', ({ code, offByDefault, severity }) => {
   if (!reporting) throw new Error(`No case of ${code} reports anything.`);
 
   test.each([
-    ['LF', (text: string) => text],
-    ['CRLF', (text: string) => text.replaceAll('\n', '\r\n')],
-  ])(`${reporting.title}, %s`, async (_, write) => {
+    ['LF, asked for', fullCapabilities, (text: string) => text],
+    ['CRLF, sent', pushCapabilities, (text: string) => text.replaceAll('\n', '\r\n')],
+  ])(`${reporting.title}, %s`, async (_, capabilities, write) => {
     const { chartVersion = '' } = reporting;
     const rules = offByDefault ? { [code]: severity } : {};
-    const client = await startClient({ configuration: () => ({ rules, chartVersion }) });
+    const configuration = (): unknown => ({ rules, chartVersion });
+    const client = await startClient({ capabilities, configuration });
     const document = client.open(write(reporting.text), reporting.file);
     const found = (await document.diagnostics()).filter((diagnostic) => diagnostic.code === code);
     expect(found.map(essence)).toEqual(diagnosticsOf(reporting));

@@ -1,8 +1,7 @@
 import { components } from './components';
 
-/** Keys at the top level that only the official chart has, of those that people set. */
-const telling = new Set([
-  'executor',
+/** Keys at the top level that only the official chart has, of those that people set; beside `executor`. */
+const telling = [
   'allowPodLaunching',
   'allowJobLaunching',
   'airflowVersion',
@@ -21,10 +20,10 @@ const telling = new Set([
   'apiSecretKeySecretName',
   'webserverSecretKeySecretName',
   'fernetKeySecretName',
-]);
+];
 
 /** Keys at the top level that the official chart does not have and that other charts for Airflow do. */
-const foreign = new Set([
+const foreign = [
   'airflow',
   'auth',
   'dbMigrations',
@@ -37,7 +36,7 @@ const foreign = new Set([
   'sync',
   'web',
   'worker',
-]);
+];
 
 /** Keys under `scheduler` that tell it from the schedulers of other software. */
 const tellingSchedulerKeys = ['serviceAccount', 'logGroomerSidecar', 'waitForMigrations', 'safeToEvict'];
@@ -47,22 +46,22 @@ const common = new Set(['redis', 'otelCollector', 'statsd']);
 
 /**
  * Says whether values look like those of the official Airflow chart, and not of the community's or Bitnami's.
- * @param keys The keys at the top level.
+ * @param hasKey Says whether there is a key at the top level.
  * @param isMap Says whether the value of a key at the top level is a map.
  * @param has Says whether there is a key at a path.
  */
 export function looksLikeAirflowChart(
-  keys: readonly string[],
+  hasKey: (key: string) => boolean,
   isMap: (key: string) => boolean,
   has: (path: readonly string[]) => boolean,
 ): boolean {
-  if (keys.some((key) => foreign.has(key))) return false;
-  const isTelling = keys.some((key) => {
-    if (key === 'executor') return !isMap(key);
-    if (key === 'scheduler') return tellingSchedulerKeys.some((child) => has([key, child]));
-    return telling.has(key);
-  });
-  return isTelling || hasServiceAccountsOfAirflow(new Set(keys), has);
+  if (foreign.some(hasKey)) return false;
+  return (
+    (hasKey('executor') && !isMap('executor')) ||
+    telling.some(hasKey) ||
+    tellingSchedulerKeys.some((child) => has(['scheduler', child])) ||
+    hasServiceAccountsOfAirflow(hasKey, has)
+  );
 }
 
 /**
@@ -70,10 +69,10 @@ export function looksLikeAirflowChart(
  * for one kind of workers, or accounts for several components. One alone may be that of another chart.
  */
 function hasServiceAccountsOfAirflow(
-  keys: ReadonlySet<string>,
+  hasKey: (key: string) => boolean,
   has: (path: readonly string[]) => boolean,
 ): boolean {
-  const paths = components.map(({ path }) => path).filter(([key = '']) => keys.has(key));
+  const paths = components.map(({ path }) => path).filter(([key = '']) => hasKey(key));
   const volume = 'serviceAccountTokenVolume';
   if (paths.some((path) => has([...path, volume]) || has([...path, 'serviceAccount', volume]))) return true;
   const withAccount = paths.filter((path) =>

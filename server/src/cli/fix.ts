@@ -1,7 +1,6 @@
 import { realpathSync } from 'node:fs';
 import path from 'node:path';
 import { createTwoFilesPatch, FILE_HEADERS_ONLY } from 'diff';
-import { TextDocument } from 'vscode-languageserver-textdocument';
 import type { LanguageService, Snapshot } from '../languageService';
 import type { Arguments } from './arguments';
 import { program } from './commands';
@@ -43,8 +42,8 @@ export async function fix(args: Arguments, environment: Environment): Promise<Ex
       const repaired = await repair(file, service, migrate, stopped);
       if (!repaired) return;
       const { path: shown, mark, snapshot } = file;
-      const before = mark + snapshot.textDocument.getText();
-      const after = mark + repaired.textDocument.getText();
+      const before = mark + snapshot.values.text;
+      const after = mark + repaired.values.text;
       if (isFilter && !showsDiff) out.write(after);
       if (after !== before && showsDiff) {
         out.write(diffOf(pathInDiff(file, cwd), before, after, style));
@@ -100,7 +99,7 @@ async function repair(
     const next = service.nextRepair(current, migrate);
     if (!next) break;
     titles.push(...next.titles);
-    current = look(TextDocument.applyEdits(current.textDocument, [...next.edits]));
+    current = look(current.values.edit(next.edits).text);
     if ((await stopped?.()) !== undefined) return undefined;
   }
   return { ...current, titles };

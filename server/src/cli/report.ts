@@ -1,6 +1,6 @@
 import type { Range } from 'vscode-languageserver-types';
-import type { TextDocument } from 'vscode-languageserver-textdocument';
 import {
+  lineAt,
   severities,
   type LanguageService,
   type OfferedFix,
@@ -22,7 +22,8 @@ export interface ReportedFinding {
 /** A file that was checked. */
 export interface FileReport {
   readonly path: string;
-  readonly document: TextDocument;
+  /** The text of one of its lines, counted from 0. */
+  readonly lineAt: (line: number) => string;
   readonly findings: readonly ReportedFinding[];
 }
 
@@ -56,7 +57,7 @@ export function reportOn(
       related: withFixes ? related() : [],
       fixes: withFixes && index < mostFixed ? fixes() : [],
     }));
-  return { path, document: snapshot.textDocument, findings };
+  return { path, lineAt: (line) => lineAt(snapshot, line), findings };
 }
 
 /** Says whether a finding of one severity is a failure. */

@@ -1,12 +1,12 @@
 import { realpathSync } from 'node:fs';
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { TextDocument } from 'vscode-languageserver-textdocument';
 import {
   createLanguageService,
   directiveIn,
   fitsName,
   isChecked,
+  openDocument,
   type LanguageService,
   type Settings,
   type Snapshot,
@@ -146,7 +146,6 @@ export async function visitValuesFiles(
   const problems: Problem[] = [];
   const skipped: SkippedFile[] = [];
   let checked = 0;
-  let latest: Snapshot | undefined;
   let stop: StopSignal | undefined;
 
   function fail(path: string, message: string): void {
@@ -175,11 +174,7 @@ export async function visitValuesFiles(
       return false;
     }
     const used = isNamed ? { ...settings, files: anyName } : settings;
-    const look = (text: string): Snapshot => {
-      // Values files of one project are much alike: what two of them share is read once.
-      latest = service.look(TextDocument.create(uri, 'yaml', 1, text), used, latest);
-      return latest;
-    };
+    const look = (text: string): Snapshot => service.look(openDocument(uri, 1, text), used);
     const snapshot = look(read.text);
     if (isChecked(snapshot)) {
       checked++;

@@ -14,8 +14,8 @@ import { addIgnore } from '../rules/ignores';
 import type { RuleFinding } from '../rules/judge';
 import type { Fix } from '../rules/rule';
 import { createSubject, type Subject } from '../rules/subject';
-import { readValues, unknown } from '../values/document';
-import { applyEdits, type TextEdit } from '../values/edit';
+import { unknown, type ValuesDocument } from '../values/document';
+import type { TextEdit } from '../values/edit';
 import { toDiagnostic } from './diagnostics';
 import { toOffsets, toRange } from './ranges';
 import type { Snapshot } from './snapshot';
@@ -54,8 +54,7 @@ export function getCodeActions(
 }
 
 function quickFixes(snapshot: Snapshot, range: Range, support: EditSupport): CodeAction[] {
-  const { textDocument } = snapshot;
-  const { start, end } = toOffsets(textDocument, range);
+  const { start, end } = toOffsets(snapshot.values, range);
   const actions: { action: CodeAction; edits: string; line: number }[] = [];
   const here = snapshot
     .findings()
@@ -118,13 +117,7 @@ export function safeFixes(snapshot: Snapshot): readonly MadeFix[] {
   if (!subject) return [];
   const safe = snapshot.findings().flatMap(({ finding }) => finding.fixes.find((fix) => fix.safe) ?? []);
   const keeps = (fixes: readonly MadeFix[]): boolean =>
-    keepsHolders(
-      subject,
-      applyEdits(
-        values.text,
-        fixes.flatMap(({ edits }) => edits),
-      ),
-    );
+    keepsHolders(subject, values.edit(fixes.flatMap(({ edits }) => edits)));
   const made = withoutOverlaps(
     safe.slice(0, mostFindings).map(({ title, edits }) => ({ title, edits: edits() ?? [] })),
   );
@@ -155,8 +148,8 @@ function overlap(a: TextEdit, b: TextEdit): boolean {
  * Says whether the same containers hold the same tokens after a change: because no switch changed, or because what is
  * rendered for the components with token volumes is the same and no other switch changed.
  */
-function keepsHolders(before: Subject, textAfter: string): boolean {
-  const after = createSubject(readValues(textAfter, before.document), before.path, before.settings);
+function keepsHolders(before: Subject, valuesAfter: ValuesDocument): boolean {
+  const after = createSubject(valuesAfter, before.path, before.settings);
   const others = components.filter((component) => before.hosts.every((host) => host.component !== component));
   if (switchesOf(before, others) !== switchesOf(after, others)) return false;
   const hosts = before.hosts.map(({ component }) => component);
@@ -199,9 +192,8 @@ function toWorkspaceEdit(
   edits: readonly TextEdit[],
   support: EditSupport,
 ): WorkspaceEdit {
-  const { textDocument } = snapshot;
-  const { uri, version } = textDocument;
-  const textEdits = edits.map(({ range, newText }) => ({ range: toRange(textDocument, range), newText }));
+  const { uri, version, values } = snapshot;
+  const textEdits = edits.map(({ range, newText }) => ({ range: toRange(values, range), newText }));
   if (!support.documentChanges) return { changes: { [uri]: textEdits } };
   const { confirmBeyond } = fix;
   if (confirmBeyond === undefined || !support.changeAnnotations) {

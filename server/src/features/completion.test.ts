@@ -3,7 +3,7 @@ import { TextDocument } from 'vscode-languageserver-textdocument';
 import type { TextEdit } from 'vscode-languageserver-types';
 import { expandSnippet } from '../../../test/static/expandSnippet';
 import { createLanguageService, defaultSettings } from '../languageService';
-import { atCursor, service } from '../testing/documents';
+import { atCursor, documentOf, service } from '../testing/documents';
 
 function labels(marked: string): string[] {
   const { snapshot, position } = atCursor(marked);
@@ -109,7 +109,7 @@ test('a client without snippets gets plain text', () => {
     completion: { snippets: false },
     report: () => undefined,
   });
-  const document = TextDocument.create('file:///values.yaml', 'yaml', 1, 'executor: A\nscheduler:\n  \n');
+  const document = documentOf('executor: A\nscheduler:\n  \n');
   const items = plain.completions(plain.look(document, defaultSettings), { line: 2, character: 2 });
   expect(items.length).toBeGreaterThan(10);
   const withTabStops = service.completions(service.look(document, defaultSettings), {

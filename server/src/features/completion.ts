@@ -9,7 +9,7 @@ import snippets from '../../../snippets/yaml.json';
 import { tokenHosts } from '../chart/components';
 import { automountKey, tokenVolumeKey } from '../chart/settings';
 import type { ValuesDocument } from '../values/document';
-import { indentStep, lineBreak, lineEndAt, lineStartAt } from '../values/format';
+import { indentStep, lineBreak } from '../values/format';
 import type { Snapshot } from './snapshot';
 
 /** What the client can take as a completion. */
@@ -31,18 +31,17 @@ export function getCompletions(
   position: Position,
   support: CompletionSupport,
 ): CompletionItem[] {
-  const { subject, textDocument, values } = snapshot;
+  const { subject, values } = snapshot;
   if (!subject) return [];
-  const text = values.text;
-  const offset = textDocument.offsetAt(position);
-  const lineStart = lineStartAt(text, offset);
-  const typed = text.slice(lineStart, offset);
-  if (!/^ *[\w-]*$/.test(typed) || !/^[\w-]*\s*$/.test(text.slice(offset, lineEndAt(text, offset))))
+  const offset = values.offsetAt(position);
+  const lineStart = values.lineStartAt(offset);
+  const typed = values.slice(lineStart, offset);
+  if (!/^ *[\w-]*$/.test(typed) || !/^[\w-]*\s*$/.test(values.slice(offset, values.lineEndAt(offset))))
     return [];
   const indent = /^ */.exec(typed)?.[0].length ?? 0;
   const place = enclosing(values, lineStart, indent);
   if (!place || isTaken(snapshot, place.path)) return [];
-  const eol = lineBreak(text, offset);
+  const eol = lineBreak(values, offset);
   const word = { start: { line: position.line, character: indent }, end: position };
   const indentation = { start: { line: position.line, character: 0 }, end: word.start };
   return Object.values(snippets).flatMap((snippet): CompletionItem[] => {
@@ -81,13 +80,14 @@ interface Place {
 
 /** Finds the map that a line belongs to by the indentation of the lines above it, which works on half-typed text. */
 function enclosing(values: ValuesDocument, lineStart: number, cursorColumn: number): Place | undefined {
-  const { text } = values;
   const path: string[] = [];
   const columns: number[] = [];
   let childColumn: number | undefined;
   let limit = cursorColumn;
-  for (let end = lineStart - 1; end >= 0; end = lineStartAt(text, end) - 1) {
-    const line = text.slice(lineStartAt(text, end), end).replace(/\r$/, '');
+  for (let start = lineStart; start > 0;) {
+    const end = start - 1;
+    start = values.lineStartAt(end);
+    const line = values.slice(start, end).replace(/\r$/, '');
     const match = /^( *)(?:(["']?)([\w.-]+)\2\s*:(?:\s+[&!]\S*)*\s*(?:#.*)?$|[^\s#])/.exec(line);
     if (!match) continue;
     const column = match[1]?.length ?? 0;

@@ -21,11 +21,11 @@ export function getDiagnostics(snapshot: Snapshot): Diagnostic[] {
 
 /** One finding as LSP's diagnostic. */
 export function toDiagnostic(
-  { textDocument }: Snapshot,
+  { uri, values }: Snapshot,
   { rule, finding, severity }: RuleFinding,
 ): Diagnostic {
   return {
-    range: toRange(textDocument, finding.range),
+    range: toRange(values, finding.range),
     severity: severities[severity],
     code: rule.code,
     codeDescription: { href: pageOf(rule.code) },
@@ -35,7 +35,7 @@ export function toDiagnostic(
     ...(finding.related && finding.related.length > 0
       ? {
           relatedInformation: finding.related.map(({ range, message }) => ({
-            location: { uri: textDocument.uri, range: toRange(textDocument, range) },
+            location: { uri: uri, range: toRange(values, range) },
             message,
           })),
         }

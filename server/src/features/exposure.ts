@@ -1,4 +1,3 @@
-import { TextDocument } from 'vscode-languageserver-textdocument';
 import { predict, workloadRecords, type WorkloadRecord } from '../chart/prediction';
 import type { ChartRelease } from '../chart/releases';
 import type { Misfit } from '../chart/shape';
@@ -102,6 +101,6 @@ function placeOf(layers: readonly ReadLayer[], { path }: Misfit): LayerPlace | u
 }
 
 function placeAt({ path, document }: ReadLayer, offset: number): LayerPlace {
-  const { line, character } = TextDocument.create('', 'yaml', 0, document.text).positionAt(offset);
+  const { line, character } = document.positionAt(offset);
   return { path, line, character };
 }

@@ -30,14 +30,14 @@ export interface CheckedFinding {
 
 /** The findings of a document in the order of the text, each with its fixes. */
 export function getFindings(snapshot: Snapshot): CheckedFinding[] {
-  const { textDocument } = snapshot;
+  const { values } = snapshot;
   return snapshot.findings().map(({ rule, severity, finding }) => ({
     code: rule.code,
     severity,
     message: finding.message,
-    range: toRange(textDocument, finding.range),
+    range: toRange(values, finding.range),
     related: () =>
-      (finding.related ?? []).map(({ message, range }) => ({ message, range: toRange(textDocument, range) })),
+      (finding.related ?? []).map(({ message, range }) => ({ message, range: toRange(values, range) })),
     fixes: () =>
       finding.fixes.flatMap(({ title, safe = false, edits }) => {
         const made = edits();
@@ -46,7 +46,7 @@ export function getFindings(snapshot: Snapshot): CheckedFinding[] {
           {
             title,
             safe,
-            edits: made.map(({ range, newText }) => ({ range: toRange(textDocument, range), newText })),
+            edits: made.map(({ range, newText }) => ({ range: toRange(values, range), newText })),
           },
         ];
       }),

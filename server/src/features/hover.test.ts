@@ -11,7 +11,7 @@ function hovered(marked: string): string {
   const { snapshot, position, text } = atCursor(marked);
   const range = service.hover(snapshot, position)?.range;
   if (!range) return '';
-  return text.slice(snapshot.textDocument.offsetAt(range.start), snapshot.textDocument.offsetAt(range.end));
+  return text.slice(snapshot.values.offsetAt(range.start), snapshot.values.offsetAt(range.end));
 }
 
 const manual = `executor: KubernetesExecutor

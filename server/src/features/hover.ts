@@ -49,15 +49,15 @@ function renewalOf(lifetime: number): number {
  * @returns Markdown for the key or value there; undefined for any other text.
  */
 export function getHover(snapshot: Snapshot, position: Position): Hover | undefined {
-  const { subject, textDocument, values } = snapshot;
+  const { subject, values } = snapshot;
   if (!subject) return undefined;
-  const at = values.pathAt(textDocument.offsetAt(position));
+  const at = values.pathAt(values.offsetAt(position));
   const sections = at && describe(subject, at.path);
   if (!sections) return undefined;
   const range = at.on === 'key' ? at.entry.key.range : at.entry.value.range;
   return {
     contents: { kind: 'markdown', value: sections.join('\n\n') },
-    range: toRange(textDocument, range),
+    range: toRange(values, range),
   };
 }
 

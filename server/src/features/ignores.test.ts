@@ -7,7 +7,8 @@ import { addIgnore, readIgnores, removeIgnore } from '../rules/ignores';
 import type { RuleFinding } from '../rules/judge';
 import { look } from '../testing/documents';
 import { parseFixture } from '../testing/fixture';
-import { applyEdits, type TextEdit } from '../values/edit';
+import { applyEdits } from '../testing/applyEdits';
+import type { TextEdit } from '../values/edit';
 import { defaultSettings } from './settings';
 import type { Snapshot } from './snapshot';
 
@@ -32,8 +33,8 @@ const writings: readonly ((text: string) => string)[] = [
  * The line of a finding, not counting lines with nothing but an ignore comment, and where on it the finding begins, not
  * counting a byte order mark.
  */
-function placeOf({ textDocument, values }: Snapshot, { rule, finding }: RuleFinding): [string, string] {
-  const { line, character } = textDocument.positionAt(finding.range.start);
+function placeOf({ values }: Snapshot, { rule, finding }: RuleFinding): [string, string] {
+  const { line, character } = values.positionAt(finding.range.start);
   const added = readIgnores(values).filter(({ alone, range }) => alone && range.start < finding.range.start);
   const place = `${rule.code}@${line - added.length}`;
   const mark = line === 0 && values.text.startsWith('\uFEFF') ? 1 : 0;

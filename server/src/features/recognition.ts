@@ -17,11 +17,11 @@ export function isAirflowValues(
   document: ValuesDocument,
   patterns: readonly string[],
 ): boolean {
-  const directive = directiveIn(document.text);
+  const directive = directiveIn(document.slice(0, document.offsetAt({ line: directiveLines, character: 0 })));
   if (directive !== undefined) return directive === 'enable';
   if (path !== undefined && !fitsName(path, patterns)) return false;
   return looksLikeAirflowChart(
-    document.topLevelKeys,
+    (key) => document.hasKey(key),
     (key) => {
       const found = document.find([key]);
       return found.state === 'set' && found.value.kind === 'map';
@@ -41,7 +41,7 @@ export function fitsName(path: string, patterns: readonly string[]): boolean {
 
 /**
  * What a comment in the first lines of a file asks for; a reason may stand behind it, after ` -- `.
- * @param text The whole file.
+ * @param text The whole file, or its beginning.
  * @returns Undefined where no such comment stands.
  */
 export function directiveIn(text: string): 'enable' | 'disable' | undefined {

@@ -1,5 +1,5 @@
-import { TextDocument } from 'vscode-languageserver-textdocument';
 import { expect, test } from 'vitest';
+import { applyEdits } from '../testing/applyEdits';
 import { look, service } from '../testing/documents';
 
 /** The text after every step, and what was done. */
@@ -11,7 +11,7 @@ function repaired(text: string, migrate: boolean): { text: string; titles: strin
     const repair = service.nextRepair(snapshot, migrate);
     if (!repair) return { text: current, titles };
     titles.push(...repair.titles);
-    current = TextDocument.applyEdits(snapshot.textDocument, [...repair.edits]);
+    current = applyEdits(current, repair.edits);
   }
   throw new Error('It does not come to an end.');
 }

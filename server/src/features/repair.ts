@@ -1,10 +1,8 @@
-import type { TextEdit as LspTextEdit } from 'vscode-languageserver-types';
 import { migrateFile, migrateHost, mountNoToken } from '../rules/migration';
 import type { Fix } from '../rules/rule';
 import { isOn, type HostView, type Subject } from '../rules/subject';
 import type { TextEdit } from '../values/edit';
 import { safeFixes, type MadeFix } from './codeActions';
-import { toRange } from './ranges';
 import type { Snapshot } from './snapshot';
 
 /** Edits that can be made together, and what they do. */
@@ -12,7 +10,7 @@ export interface Repair {
   /** What was done, as the titles of the fixes; one title for each time that a fix is made. */
   readonly titles: readonly string[];
   /** The edits, none of which touches another. */
-  readonly edits: readonly LspTextEdit[];
+  readonly edits: readonly TextEdit[];
 }
 
 /** The rule whose fix puts the chart's token volume in place of one that was made by hand. */
@@ -27,28 +25,15 @@ const handmadeRule = 'handmade-token-volume';
  */
 export function nextRepair(snapshot: Snapshot, migrate: boolean): Repair | undefined {
   const safe = safeFixes(snapshot);
-  const made = safe.length > 0 ? stepOf(safe) : migrate ? migration(snapshot) : undefined;
-  return (
-    made && {
-      titles: made.titles,
-      edits: made.edits.map(({ range, newText }) => ({
-        range: toRange(snapshot.textDocument, range),
-        newText,
-      })),
-    }
-  );
+  if (safe.length > 0) return stepOf(safe);
+  return migrate ? migration(snapshot) : undefined;
 }
 
-interface Step {
-  readonly titles: readonly string[];
-  readonly edits: readonly TextEdit[];
-}
-
-function stepOf(fixes: readonly MadeFix[]): Step {
+function stepOf(fixes: readonly MadeFix[]): Repair {
   return { titles: fixes.map(({ title }) => title), edits: fixes.flatMap(({ edits }) => edits) };
 }
 
-function migration(snapshot: Snapshot): Step | undefined {
+function migration(snapshot: Snapshot): Repair | undefined {
   const { subject } = snapshot;
   if (!subject) return undefined;
   const handmade = snapshot
@@ -72,7 +57,7 @@ function isToMigrate(subject: Subject, { name, automount, exposure }: HostView):
   return isHere && isOn(automount) && exposure?.rendered === true;
 }
 
-function firstThatCanBeMade(fixes: readonly Fix[]): Step | undefined {
+function firstThatCanBeMade(fixes: readonly Fix[]): Repair | undefined {
   for (const { title, edits } of fixes) {
     const made = edits();
     if (made && made.length > 0) return { titles: [title], edits: made };

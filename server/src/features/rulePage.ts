@@ -4,7 +4,6 @@ import { judge } from '../rules/judge';
 import type { Rule } from '../rules/rule';
 import { createSubject } from '../rules/subject';
 import { readValues } from '../values/document';
-import { applyEdits } from '../values/edit';
 import { defaultSettings, levels } from './settings';
 
 /**
@@ -83,7 +82,7 @@ function exampleOfIgnoring(rule: Rule): string {
   });
   const edits = found && addIgnore(document, found.finding.range.start, code);
   if (!edits) throw new Error(`What ${code} reports in its own example cannot be ignored.`);
-  const lines = applyEdits(document.text, edits).split('\n');
+  const lines = document.edit(edits).text.split('\n');
   const comment = lines.findIndex((line) => line.includes(`: ignore ${code}`));
   const isAlone = /^\s*#/.test(lines[comment] ?? '');
   return lines

@@ -1,16 +1,15 @@
-import type { TextDocument } from 'vscode-languageserver-textdocument';
 import { URI } from 'vscode-uri';
 import { allRules } from '../rules/allRules';
 import { judge, type ReportFailure, type RuleFinding } from '../rules/judge';
 import { createSubject, type Subject } from '../rules/subject';
-import { readValues, type ValuesDocument } from '../values/document';
+import type { ValuesDocument } from '../values/document';
+import type { OpenDocument } from './openDocument';
 import { isAirflowValues } from './recognition';
 import type { Settings } from './settings';
 
 /** Everything that is known about one version of one document; what is costly is computed when first asked for. */
 export interface Snapshot {
-  readonly textDocument: TextDocument;
-  /** The version that was looked at; the document itself goes on to newer ones. */
+  readonly uri: string;
   readonly version: number;
   readonly settings: Settings;
   readonly values: ValuesDocument;
@@ -22,26 +21,23 @@ export interface Snapshot {
 
 /**
  * Looks at a document as it is now.
- * @param textDocument The document.
+ * @param document The document.
  * @param settings The settings for it.
- * @param previous An earlier version of the same document, whose unchanged parts need not be read again.
  * @param report Told of rules that throw; their findings are left out.
  */
 export function createSnapshot(
-  textDocument: TextDocument,
+  { uri, version, values }: OpenDocument,
   settings: Settings,
-  previous: Snapshot | undefined,
   report: ReportFailure,
 ): Snapshot {
-  const values = readValues(textDocument.getText(), previous?.values);
-  const path = pathOf(textDocument.uri);
+  const path = pathOf(uri);
   const subject = isAirflowValues(path, values, settings.files)
     ? createSubject(values, path ?? '', settings)
     : undefined;
   let findings: readonly RuleFinding[] | undefined;
   return {
-    textDocument,
-    version: textDocument.version,
+    uri,
+    version,
     settings,
     values,
     subject,

@@ -3,8 +3,7 @@ import type { HostExposure } from '../chart/exposure';
 import { tokenVolumeKey, tokenVolumeSettings } from '../chart/settings';
 import type { TokenHost } from '../chart/components';
 import { asText } from '../chart/templateValues';
-import { readValues } from '../values/document';
-import { applyEdits, replaceValue, type TextEdit } from '../values/edit';
+import { replaceValue, type TextEdit } from '../values/edit';
 import { createSubject, hasNullVolume, type HostView, type Subject } from './subject';
 
 /** How a mount path lies to another one. */
@@ -45,8 +44,7 @@ export function withoutClash(
 }
 
 function subjectAfter({ document, path, settings }: Subject, edits: readonly TextEdit[]): Subject {
-  const text = applyEdits(document.text, edits);
-  return createSubject(readValues(text, document), path, settings);
+  return createSubject(document.edit(edits), path, settings);
 }
 
 /** What the token volume of a component clashes with, each as a text that tells it from others. */

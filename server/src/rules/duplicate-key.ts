@@ -30,9 +30,7 @@ scheduler:
     // An alias brings the same map to several components.
     const found = new Map<MapEntry, Overridden>();
     for (const finding of [...atTop(subject), ...inMaps(subject)]) found.set(finding.entry, finding);
-    if (found.size === 0) return [];
-    const lineOf = lineFinder(subject.document.text);
-    return [...found.values()].map((finding) => toFinding(subject, finding, lineOf));
+    return [...found.values()].map((finding) => toFinding(subject, finding));
   },
 };
 
@@ -110,14 +108,11 @@ function overridden(
   return whole.slice(0, -1).map((entry) => ({ entry, winner, map }));
 }
 
-function toFinding(
-  subject: Subject,
-  { entry, winner, map }: Overridden,
-  lineOf: (offset: number) => number,
-): Finding {
+function toFinding(subject: Subject, { entry, winner, map }: Overridden): Finding {
   const name = entry.key.text;
-  const line = lineOf(winner.key.range.start);
-  const where = line === lineOf(entry.key.range.start) ? 'the later one' : `the one on line ${line}`;
+  const lineOf = ({ key }: MapEntry): number => subject.document.positionAt(key.range.start).line + 1;
+  const line = lineOf(winner);
+  const where = line === lineOf(entry) ? 'the later one' : `the one on line ${line}`;
   const merges = entry.value.kind === 'map' ? ' as a whole, without merging the two' : '';
   return {
     range: entry.key.range,
@@ -133,21 +128,5 @@ function toFinding(
         edits: () => removeOverridden(subject.document, map, entry),
       },
     ],
-  };
-}
-
-/** Tells the number of the line with an offset. The text is gone through once, however many findings ask. */
-function lineFinder(text: string): (offset: number) => number {
-  const breaks: number[] = [];
-  for (let at = text.indexOf('\n'); at >= 0; at = text.indexOf('\n', at + 1)) breaks.push(at);
-  return (offset) => {
-    let low = 0;
-    let high = breaks.length;
-    while (low < high) {
-      const middle = (low + high) >> 1;
-      if ((breaks[middle] ?? 0) < offset) low = middle + 1;
-      else high = middle;
-    }
-    return low + 1;
   };
 }

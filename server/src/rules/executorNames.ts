@@ -37,7 +37,7 @@ export function executorNames(subject: Subject): ExecutorNames | undefined {
 
 /** The value of an entry, or its key where the value takes several lines. */
 export function onOneLine({ document }: Subject, { key, value }: MapEntry): TextRange {
-  return document.text.slice(value.range.start, value.range.end).includes('\n') ? key.range : value.range;
+  return document.slice(value.range.start, value.range.end).includes('\n') ? key.range : value.range;
 }
 
 /** Where a text begins in the file; undefined where it is not written there as it is. */
@@ -45,7 +45,7 @@ function firstCharacter({ document }: Subject, { value }: MapEntry, text: string
   if (value.kind !== 'scalar') return undefined;
   const quote = value.style === 'plain' ? 0 : 1;
   const start = value.range.start + quote;
-  return document.text.slice(start, value.range.end - quote) === text ? start : undefined;
+  return document.slice(start, value.range.end - quote) === text ? start : undefined;
 }
 
 /** The edit that writes another list of executors, each name once. */

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { newestRelease, releaseOf } from '../chart/releases';
 import { readValues } from '../values/document';
-import { applyEdits } from '../values/edit';
+import { applyEdits } from '../testing/applyEdits';
 import { handmadeVolumes, replaceByTokenVolume } from './handmade';
 import { createSubject, type Subject } from './subject';
 

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { readValues } from '../values/document';
-import { applyEdits } from '../values/edit';
+import { applyEdits } from '../testing/applyEdits';
 import { addIgnore, readIgnores, removeIgnore } from './ignores';
 
 /** Each comment as `codes@line`, lines counted from 0. */

@@ -1,8 +1,9 @@
 /** Comments that ignore findings: `# airflow-token-volume: ignore code, code -- reason`. */
 import { beginsComment } from '../values/comments';
-import { readValues, type ValuesDocument } from '../values/document';
-import { applyEdits, type TextEdit } from '../values/edit';
-import { lineBreak, lineEndAt, lineStartAt } from '../values/format';
+import { directiveWord } from '../values/chunks';
+import type { ValuesDocument } from '../values/document';
+import type { TextEdit } from '../values/edit';
+import { lineBreak } from '../values/format';
 import type { TextRange } from '../values/tree';
 
 /** A code that an ignore comment names. */
@@ -25,61 +26,50 @@ export interface IgnoreComment {
   readonly line: number;
 }
 
-const marker = 'airflow-token-volume:';
-
 /**
- * The ignore comments of a file. Costs one search for their first word where there are none.
+ * The ignore comments of a file. Costs next to nothing where there are none.
  * @param document The file; only its first document counts, as Helm reads no other.
  * @returns The comments in the order of the text.
  */
 export function readIgnores(document: ValuesDocument): readonly IgnoreComment[] {
-  const { text, documentRange } = document;
   const ignores: IgnoreComment[] = [];
-  let from = documentRange.start;
-  for (;;) {
-    const at = text.indexOf(marker, from);
-    if (at < 0 || at >= documentRange.end) return ignores;
-    from = at + marker.length;
-    const hash = hashBefore(text, at);
-    if (hash === undefined || !beginsComment(document, hash)) continue;
-    const end = lineEndAt(text, hash);
-    from = end;
-    const directive = /^[ \t]*ignore(?![^\s,])/.exec(text.slice(at + marker.length, end));
+  let done = 0;
+  for (const at of document.directives()) {
+    if (at < done) continue;
+    const lineStart = document.lineStartAt(at);
+    const before = document.slice(lineStart, at);
+    const hash = lineStart + before.trimEnd().length - 1;
+    if (!/(?:^|\s)#[ \t]*$/.test(before) || !beginsComment(document, hash)) continue;
+    const end = document.lineEndAt(hash);
+    done = end;
+    const said = document.slice(at + directiveWord.length, end);
+    const directive = /^[ \t]*ignore(?![^\s,])/.exec(said);
     if (!directive) continue;
-    const wordEnd = at + marker.length + directive[0].length;
-    const alone = text.slice(lineStartAt(text, hash), hash).trim() === '';
-    const before = ignores.at(-1);
+    const wordEnd = at + directiveWord.length + directive[0].length;
+    const alone = document.slice(lineStart, hash).trim() === '';
+    const previous = ignores.at(-1);
     const line = !alone
-      ? lineStartAt(text, hash)
+      ? lineStart
       : // One comment directly above another is about the same line.
-        before && before.line > hash
-        ? before.line
-        : lineBelowComments(text, end);
-    ignores.push({ range: { start: hash, end }, wordEnd, codes: codesIn(text, wordEnd, end), alone, line });
+        previous && previous.line > hash
+        ? previous.line
+        : lineBelowComments(document, end);
+    const codes = codesIn(said.slice(directive[0].length), wordEnd);
+    ignores.push({ range: { start: hash, end }, wordEnd, codes, alone, line });
   }
+  return ignores;
 }
 
-/** Where the `#` stands that only blanks part from an offset; undefined where none can begin a comment. */
-function hashBefore(text: string, offset: number): number | undefined {
-  let hash = offset - 1;
-  while (text.charAt(hash) === ' ' || text.charAt(hash) === '\t') hash--;
-  return text.charAt(hash) === '#' && (hash === 0 || /\s/.test(text.charAt(hash - 1))) ? hash : undefined;
-}
-
-function lineBelowComments(text: string, end: number): number {
-  const comment = /[ \t]*#/y;
-  let next = text.indexOf('\n', end);
-  while (next >= 0) {
-    comment.lastIndex = next + 1;
-    if (!comment.test(text)) return next + 1;
-    next = text.indexOf('\n', next + 1);
-  }
-  return text.length;
+function lineBelowComments(document: ValuesDocument, offset: number): number {
+  let line = document.lineBelow(offset);
+  while (line !== undefined && /^[ \t]*#/.test(document.slice(line, document.lineEndAt(line))))
+    line = document.lineBelow(line);
+  return line ?? document.length;
 }
 
 /** The codes before the reason, which begins with ` -- `. */
-function codesIn(text: string, start: number, end: number): NamedCode[] {
-  const list = text.slice(start, end).replace(/(?<=^|[\s,])--(?=\s|$).*$/s, '');
+function codesIn(text: string, start: number): NamedCode[] {
+  const list = text.replace(/(?<=^|[\s,])--(?=\s|$).*$/s, '');
   return [...list.matchAll(/[^\s,]+/g)].map((match) => ({
     code: match[0],
     range: { start: start + match.index, end: start + match.index + match[0].length },
@@ -95,22 +85,21 @@ function codesIn(text: string, start: number, end: number): NamedCode[] {
  * @returns The edit, or undefined when none of them leaves the values as they are.
  */
 export function addIgnore(document: ValuesDocument, offset: number, code: string): TextEdit[] | undefined {
-  const { text } = document;
-  const line = lineStartAt(text, offset);
+  const line = document.lineStartAt(offset);
+  const source = document.slice(line, document.lineEndAt(offset));
   const known = readIgnores(document).findLast((ignore) => ignore.line === line);
-  const comment = `# ${marker} ignore ${code}`;
-  const indent = /^\uFEFF?[ \t]*/.exec(text.slice(line, lineEndAt(text, line)))?.[0].length ?? 0;
-  const first = line === 0 && text.startsWith('\uFEFF') ? 1 : 0;
-  const above = `${text.slice(line + first, line + indent)}${comment}${lineBreak(text, line)}`;
+  const comment = `# ${directiveWord} ignore ${code}`;
+  const indent = /^[ \t]*/.exec(source)?.[0] ?? '';
+  const above = `${indent}${comment}${lineBreak(document, line)}`;
   const candidates = [
     ...(known ? [addition(known, [code])] : []),
-    insertion(line + text.slice(line, lineEndAt(text, line)).trimEnd().length, ` ${comment}`),
-    insertion(line + first, above),
+    insertion(line + source.trimEnd().length, ` ${comment}`),
+    insertion(line, above),
   ];
   const edit = candidates.find((candidate) => {
-    const after = readValues(applyEdits(text, [candidate]), document);
+    const after = document.edit([candidate]);
     const moved = candidate.range.start <= offset ? candidate.newText.length : 0;
-    const lineAfter = lineStartAt(after.text, offset + moved);
+    const lineAfter = after.lineStartAt(offset + moved);
     const applies = readIgnores(after).some(
       (ignore) => ignore.line === lineAfter && ignore.codes.some((named) => named.code === code),
     );
@@ -169,7 +158,7 @@ export function removeIgnore(
 
 /** An edit of comments, if it leaves the values as they are. */
 function harmless(document: ValuesDocument, edit: TextEdit): TextEdit[] | undefined {
-  return readValues(applyEdits(document.text, [edit]), document).hasTreeOf(document) ? [edit] : undefined;
+  return document.edit([edit]).hasTreeOf(document) ? [edit] : undefined;
 }
 
 function removalOfCode({ codes }: IgnoreComment, named: NamedCode): TextEdit {
@@ -181,17 +170,14 @@ function removalOfCode({ codes }: IgnoreComment, named: NamedCode): TextEdit {
 }
 
 function removalOfComment(
-  { text }: ValuesDocument,
+  document: ValuesDocument,
   { range: { start, end }, alone }: IgnoreComment,
 ): TextEdit {
-  const line = lineStartAt(text, start);
-  const before = text.slice(line, start);
-  if (!alone) return removal({ start: line + before.trimEnd().length, end });
-  const bom = before.startsWith('\uFEFF') ? 1 : 0;
-  const lineBreakAfter = text.indexOf('\n', end);
-  if (lineBreakAfter >= 0) return removal({ start: line + bom, end: lineBreakAfter + 1 });
-  const lineBefore = line > 0 ? lineEndAt(text, lineStartAt(text, line - 1)) : bom;
-  return removal({ start: lineBefore, end });
+  const line = document.lineStartAt(start);
+  if (!alone) return removal({ start: line + document.slice(line, start).trimEnd().length, end });
+  const below = document.lineBelow(end);
+  if (below !== undefined) return removal({ start: line, end: below });
+  return removal({ start: line > 1 ? document.lineEndAt(document.lineStartAt(line - 1)) : line, end });
 }
 
 function insertion(offset: number, newText: string): TextEdit {

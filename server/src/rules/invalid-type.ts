@@ -69,7 +69,7 @@ function checkValue(
   if (value === unknown || fits(value, type) || (typeof value === 'string' && value.includes('{{')))
     return [];
   const { start, end } = found.value.range;
-  const converted = convert(value, type, subject.document.text.slice(start, end));
+  const converted = convert(value, type, subject.document.slice(start, end));
   const fixes: Fix[] = [];
   if (converted !== undefined) {
     fixes.push({
@@ -107,7 +107,7 @@ function describe(value: PlainValue): string {
 
 /** The value of an entry, or its key where the value takes several lines. */
 function onOneLine({ document }: Subject, { key, value }: MapEntry): TextRange {
-  return document.text.slice(value.range.start, value.range.end).includes('\n') ? key.range : value.range;
+  return document.slice(value.range.start, value.range.end).includes('\n') ? key.range : value.range;
 }
 
 /**

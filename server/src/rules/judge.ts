@@ -1,5 +1,4 @@
 import type { TextEdit } from '../values/edit';
-import { lineStartAt } from '../values/format';
 import { readIgnores, type IgnoreComment } from './ignores';
 import type { Finding, Fix, Rule, Severity, Verdict } from './rule';
 import type { Subject } from './subject';
@@ -57,13 +56,12 @@ export function judge(
   return withoutMasses([...heard].sort((a, b) => a.finding.range.start - b.finding.range.start));
 
   function withIgnores(comments: readonly IgnoreComment[]): readonly RuleFinding[] {
-    const { text } = subject.document;
     const ignored = new Set(
       comments.flatMap(({ line, codes }) => codes.map(({ code }) => `${line} ${code}`)),
     );
     const onLines = new Map<number, Set<string>>();
     const unignored = found.filter(({ rule: { code }, finding }) => {
-      const line = lineStartAt(text, finding.range.start);
+      const line = subject.document.lineStartAt(finding.range.start);
       onLines.set(line, (onLines.get(line) ?? new Set()).add(code));
       return !ignored.has(`${line} ${code}`);
     });

@@ -37,7 +37,7 @@ ${['createUserJob', 'migrateDatabaseJob', 'dagProcessor', 'statsd', 'redis']
       unmentioned.push(component);
       return [];
     });
-    const [firstKey = ''] = subject.document.topLevelKeys;
+    const { firstKey = '' } = subject.document;
     const first = subject.document.entries(firstKey)[0];
     if (unmentioned.length === 0 || !first) return findings;
     return [

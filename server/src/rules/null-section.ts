@@ -1,6 +1,5 @@
 import { sections, type Section } from '../chart/sections';
 import { tokenVolumeKey } from '../chart/settings';
-import type { ValuesDocument } from '../values/document';
 import { removeKey } from '../values/edit';
 import { isEmptyValue } from '../values/tree';
 import type { Finding, Rule } from './rule';
@@ -24,21 +23,15 @@ scheduler:
   },
   check: (subject) => {
     const { document } = subject;
-    const keys = new Set(document.topLevelKeys);
+    const merges = document.hasKey('<<');
     return sections
       .filter(({ path: [key = '', ...rest] }) =>
         // An entry with lines below its first has a value, and need not be read to know that.
-        rest.length > 0 || keys.has('<<') ? keys.has(key) || keys.has('<<') : isOneLine(document, key),
+        rest.length > 0 || merges ? merges || document.hasKey(key) : document.isOneLine(key),
       )
       .flatMap((section) => checkSection(subject, section));
   },
 };
-
-function isOneLine(document: ValuesDocument, key: string): boolean {
-  const text = document.sliceText(key);
-  const meaningful = text?.replace(/^[ \t\uFEFF]*(?:#.*)?(?:\r?\n|$)/gm, '').trim();
-  return meaningful !== undefined && !meaningful.includes('\n');
-}
 
 function checkSection(subject: Subject, { path, holds, when }: Section): Finding[] {
   const key = path.at(-1) ?? '';

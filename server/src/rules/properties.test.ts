@@ -3,7 +3,7 @@ import { expect, test } from 'vitest';
 import { components } from '../chart/components';
 import { newestRelease } from '../chart/releases';
 import { readValues } from '../values/document';
-import { applyEdits } from '../values/edit';
+import { applyEdits } from '../testing/applyEdits';
 import { allRules } from './allRules';
 import type { Finding, Rule } from './rule';
 import { createSubject } from './subject';

@@ -19,7 +19,7 @@ import {
 import { isSince, type ChartRelease } from '../chart/releases';
 import { chartValues, isTruthy, type ChartValues, type ReadValue } from '../chart/templateValues';
 import { unknown, type Found, type PlainValue, type ValuesDocument } from '../values/document';
-import { lineStartAt } from '../values/format';
+import { firstTextBelow, isBlankOrComment } from '../values/format';
 import { isEmptyValue, type MapEntry, type TextRange, type ValueNode } from '../values/tree';
 
 /** What the user told the extension, as far as rules need it. */
@@ -305,14 +305,13 @@ export function valueOrPlace(subject: Subject, ...path: readonly string[]): Text
  * Says whether an entry is surely left without a value: nothing is written for it, nor a line below it that belongs
  * to it and could not be read.
  */
-export function isLeftEmpty({ document: { text } }: Subject, { key, value }: MapEntry): boolean {
+export function isLeftEmpty({ document }: Subject, { key, value }: MapEntry): boolean {
   if (!isEmptyValue(value)) return value.kind === 'scalar' && value.value === null;
-  const column = key.range.start - lineStartAt(text, key.range.start);
-  const below = /^[ \t]*(?:#[^\n]*)?\r?\n(?:[ \t]*(?:#[^\n]*)?\r?\n)*([ \t]*)[^\s#]/.exec(
-    text.slice(text.indexOf(':', key.range.end) + 1),
-  );
-  const indent = below?.[1] ?? '';
-  return !indent.includes('\t') && indent.length <= column;
+  const line = document.lineStartAt(key.range.start);
+  const afterColon = document.slice(key.range.end, document.lineEndAt(key.range.end)).replace(/^[^:]*:/, '');
+  if (!isBlankOrComment(afterColon)) return true;
+  const indent = /^[ \t]*/.exec(firstTextBelow(document, key.range.end) ?? '')?.[0] ?? '';
+  return !indent.includes('\t') && indent.length <= key.range.start - line;
 }
 
 /** Another place that has a part in a finding. */

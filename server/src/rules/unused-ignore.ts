@@ -1,5 +1,4 @@
-import { unknown } from '../values/document';
-import { lineEndAt } from '../values/format';
+import { unknown, type ValuesDocument } from '../values/document';
 import { addCodes, removeIgnore, renameIgnored, type IgnoreComment, type NamedCode } from './ignores';
 import type { Finding, Fix, Rule, Verdict } from './rule';
 import type { Subject } from './subject';
@@ -75,20 +74,20 @@ function certainty({ document, executor, hosts }: Subject): (line: number) => bo
 }
 
 function unusedCode(subject: Subject, ignore: IgnoreComment, named: NamedCode, isFound: boolean): Finding {
-  return finding(named, unusedMessage(subject.document.text, ignore, named, isFound), [
+  return finding(named, unusedMessage(subject.document, ignore, named, isFound), [
     { ...stopIgnoring(subject, ignore, named), preferred: true },
   ]);
 }
 
 function unusedMessage(
-  text: string,
+  document: ValuesDocument,
   { alone, line }: IgnoreComment,
   named: NamedCode,
   isFound: boolean,
 ): string {
   if (isFound)
     return `This changes nothing: ${named.code} is ignored on that line already. Take the code out of the comment.`;
-  if (text.slice(line, lineEndAt(text, line)).trim() === '')
+  if (document.slice(line, document.lineEndAt(line)).trim() === '')
     return `This ignores nothing: there are no values on the line below. Move the comment directly above those that it is about, or remove it.`;
   return `The next ${named.code} on ${alone ? 'the line below' : 'this line'} would go unseen: there is none to ignore now. Take the code out of the comment.`;
 }

@@ -1,8 +1,9 @@
-import { TextDocument } from 'vscode-languageserver-textdocument';
 import type { Position } from 'vscode-languageserver-types';
 import {
   createLanguageService,
   defaultSettings,
+  openDocument,
+  type OpenDocument,
   type LanguageService,
   type Settings,
   type Snapshot,
@@ -18,8 +19,8 @@ export const service: LanguageService = createLanguageService({
 });
 
 /** A document as the editor has it. */
-export function documentOf(text: string, name = 'values.yaml'): TextDocument {
-  return TextDocument.create(`file:///repo/${name}`, 'yaml', 1, text);
+export function documentOf(text: string, name = 'values.yaml'): OpenDocument {
+  return openDocument(`file:///repo/${name}`, 1, text);
 }
 
 /** A snapshot of a document. */
@@ -36,5 +37,19 @@ export function atCursor(
   if (offset < 0) throw new Error('The text has no <|> in it.');
   const text = marked.replace('<|>', '');
   const snapshot = look(text, name);
-  return { snapshot, position: snapshot.textDocument.positionAt(offset), text };
+  return { snapshot, position: snapshot.values.positionAt(offset), text };
+}
+
+/** A document after the one change that turns its text into another. */
+export function becoming(document: OpenDocument, text: string): OpenDocument {
+  const before = document.values.text;
+  let start = 0;
+  while (start < Math.min(before.length, text.length) && before[start] === text[start]) start++;
+  let [end, newEnd] = [before.length, text.length];
+  while (end > start && newEnd > start && before[end - 1] === text[newEnd - 1]) {
+    end--;
+    newEnd--;
+  }
+  const values = document.values.edit([{ range: { start, end }, newText: text.slice(start, newEnd) }]);
+  return { uri: document.uri, version: document.version + 1, values };
 }

@@ -1,5 +1,4 @@
 import type { ValuesDocument } from './document';
-import { lineStartAt } from './format';
 import { entryRange, type MapEntry, type TextRange, type ValueNode } from './tree';
 
 /**
@@ -10,11 +9,10 @@ import { entryRange, type MapEntry, type TextRange, type ValueNode } from './tre
  */
 export function beginsComment(document: ValuesDocument, hash: number): boolean {
   if (isInScalar(document, hash)) return false;
-  const { text } = document;
-  const lineStart = lineStartAt(text, hash);
-  for (let other = text.indexOf('#', lineStart); other < hash; other = text.indexOf('#', other + 1)) {
-    const isApart = other === lineStart || /\s/.test(text.charAt(other - 1));
-    if (isApart && !isInScalar(document, other)) return false;
+  const lineStart = document.lineStartAt(hash);
+  const before = document.slice(lineStart, hash);
+  for (const { index } of before.matchAll(/(?<=^|\s)#/g)) {
+    if (!isInScalar(document, lineStart + index)) return false;
   }
   return true;
 }
@@ -29,16 +27,20 @@ function isInScalar(document: ValuesDocument, offset: number): boolean {
     } else if (node.kind === 'list') {
       node = lastBefore(node.items, offset, ({ range }) => range.start);
     } else {
-      return node.kind === 'scalar' && isInside(document.text, node, offset);
+      return node.kind === 'scalar' && isInside(document, node, offset);
     }
   }
   return false;
 }
 
 /** The indicator that begins a block scalar can have a comment after it. */
-function isInside(text: string, { style, range }: { style: string; range: TextRange }, offset: number) {
+function isInside(
+  document: ValuesDocument,
+  { style, range }: { style: string; range: TextRange },
+  offset: number,
+) {
   const isWithin = range.start <= offset && offset < range.end;
-  return isWithin && !(style === 'block' && lineStartAt(text, offset) <= range.start);
+  return isWithin && !(style === 'block' && document.lineStartAt(offset) <= range.start);
 }
 
 /** The last of some things in the order of the text that begins at an offset or before it. */

@@ -161,13 +161,13 @@ describe('half-typed text leaves the rest readable', () => {
   });
 });
 
-test('earlier versions are let go, but for some small entries that were read last', async () => {
+test('earlier versions are let go', async () => {
   setFlagsFromString('--expose-gc');
   const collectGarbage = runInNewContext('gc') as () => void;
   const versions: WeakRef<object>[] = [];
   let document = readValues('a:\n  x: 1\nb: 2\n');
   for (let length = 1; length < 300; length++) {
-    document = readValues(`a:\n  x: ${'1'.repeat(length)}\nb: 2\n`, document);
+    document = document.edit([{ range: { start: 8, end: 8 }, newText: '1' }]);
     document.find(['b']);
     const found = document.find(['a', 'x']);
     if (found.state === 'set') versions.push(new WeakRef(found.value));
@@ -175,13 +175,13 @@ test('earlier versions are let go, but for some small entries that were read las
   // A weak reference holds what it refers to until the turn ends.
   await new Promise((resolve) => setImmediate(resolve));
   collectGarbage();
-  expect(versions.filter((version) => version.deref() !== undefined).length).toBeLessThan(40);
+  expect(versions.filter((version) => version.deref() !== undefined).length).toBeLessThan(3);
 });
 
 test('an edit elsewhere keeps what was read, at its new place', () => {
   const before = readValues('a:\n  x: 1\nb:\n  y: 2\n');
   before.find(['b', 'y']);
-  const after = readValues('a:\n  x: 1000\nb:\n  y: 2\n', before);
+  const after = before.edit([{ range: { start: 9, end: 9 }, newText: '000' }]);
   const found = after.find(['b', 'y']);
   expect(found.state === 'set' && after.text.slice(found.value.range.start, found.value.range.end)).toBe('2');
 });

@@ -1,4 +1,23 @@
-import { cutEntries, type Slice } from './cut';
+import {
+  always,
+  bitOfKey,
+  bitOfName,
+  chunkAt,
+  chunksOf,
+  directiveWord,
+  isKnownKey,
+  lastChunk,
+  marks,
+  offsetAt,
+  positionAt,
+  replaceText,
+  textBetween,
+  walk,
+  type Chunk,
+  type Chunks,
+  type LinePosition,
+} from './chunks';
+import { lineEndAt } from './format';
 import { parseSlice } from './parse';
 import type { ScalarValue } from './scalar';
 import {
@@ -43,23 +62,51 @@ export type Found =
     }
   | { readonly state: 'unknown' };
 
-interface ParsedSlice extends Slice {
-  readonly text: string;
-  /** The slice's root, offsets counted from the slice's start; read when first asked for. */
-  readonly relative: () => ValueNode | undefined;
-  /** The same with offsets of the file. */
-  readonly absolute: () => ValueNode | undefined;
+/** One replacement in a values file. */
+export interface TextChange {
+  readonly range: TextRange;
+  readonly newText: string;
 }
 
-/** A values file: its text, and its tree as far as somebody asked for it. */
+/** A values file: its text, and its tree as far as somebody asked for it. Nothing in it ever changes. */
 export interface ValuesDocument {
+  /** The whole text; costs putting it together, so that nothing asks for it on a keystroke. */
   readonly text: string;
-  /** The keys at the top level in order of appearance, repeated ones once each; costs no reading of values. */
+  /** The length of the text in UTF-16 units. */
+  readonly length: number;
+  /** The text between two offsets. */
+  slice(start: number, end: number): string;
+  /** The offset of the first character of the line with an offset; a byte order mark is none. */
+  lineStartAt(offset: number): number;
+  /** The offset after the last character of the line with an offset, before its line break. */
+  lineEndAt(offset: number): number;
+  /** Where the line below the one with an offset begins; undefined for the last line. */
+  lineBelow(offset: number): number | undefined;
+  /** The position of an offset as editors count lines. */
+  positionAt(offset: number): LinePosition;
+  /** The offset of a position as editors count lines. */
+  offsetAt(position: LinePosition): number;
+  /**
+   * The file with changes made, which shares with this one what did not change.
+   * @param changes Replacements that do not overlap; those at one place are made in their order.
+   */
+  edit(changes: readonly TextChange[]): ValuesDocument;
+  /** Where the word begins with which comments speak to this extension, in the first document. */
+  directives(): readonly number[];
+  /** Says whether there is a key at the top level. */
+  hasKey(key: string): boolean;
+  /** The first key at the top level; undefined where there is none. */
+  readonly firstKey: string | undefined;
+  /** The keys at the top level in order of appearance, repeated ones once each; costs going through the file. */
   readonly topLevelKeys: readonly string[];
   /** The first document of the file, the only one that Helm reads. */
   readonly documentRange: TextRange;
   /** The text of a top-level entry, or undefined when there is none; the last of repeated ones. */
   sliceText(key: string): string | undefined;
+  /** Says whether nothing but comments stands below the first line of a top-level entry; no where there is none. */
+  isOneLine(key: string): boolean;
+  /** Says whether a top-level entry is the same piece of text in another version of the file; no if it may not be. */
+  sharesSlice(other: ValuesDocument, key: string): boolean;
   /** The entries at the top level with one of these keys, read, in order of appearance. */
   entries(key: string): readonly MapEntry[];
   /** The root map's own facts; its entries are asked for one by one. */
@@ -95,58 +142,270 @@ export interface PathAt {
 }
 
 /**
- * Reads a values file. Only the entries that are asked for are parsed, and those that did not change since the
- * previous version are taken over from it.
+ * Reads a values file. Only the entries that are asked for are parsed.
  * @param text The whole file.
- * @param previous An earlier version of the same file, if there is one.
  */
-export function readValues(text: string, previous?: ValuesDocument): ValuesDocument {
-  const reusable = previous instanceof SlicedDocument ? previous.slices : [];
-  return new SlicedDocument(text, reusable);
+export function readValues(text: string): ValuesDocument {
+  return new ChunkedDocument(chunksOf(text));
 }
 
-class SlicedDocument implements ValuesDocument {
-  readonly text: string;
-  readonly slices: readonly ParsedSlice[];
-  readonly topLevelKeys: readonly string[];
+class ChunkedDocument implements ValuesDocument {
+  private readonly chunks: Chunks | undefined;
+  /** Whether the file is one slice, because its root cannot be cut into entries. */
+  private readonly isWhole: boolean;
   readonly documentRange: TextRange;
-  readonly root: ValuesDocument['root'];
-  private slicesOfKeys: ReadonlyMap<string | undefined, readonly ParsedSlice[]> | undefined;
   private readonly mergesAtRoot: boolean;
+  private readonly slicesByStart = new Map<number, Slice>();
+  private readonly slicesByKey = new Map<string | undefined, readonly Slice[]>();
+  private otherSlices: ReadonlyMap<string, readonly Slice[]> | undefined;
   /** What was found at the top level: rules ask many questions about the same few keys. */
   private readonly foundAtRoot = new Map<string, Found>();
-  /** Where anchors stand, as far as somebody asked: following an alias must not cost a search of the file. */
-  private anchorSlices: ReadonlyMap<string, readonly ParsedSlice[]> | undefined;
-  private readonly anchors = new Map<ParsedSlice, ReadonlyMap<string, readonly ValueNode[]>>();
+  private rootFacts: ValuesDocument['root'] | undefined;
+  private wholeText: string | undefined;
+  private keysInOrder: readonly string[] | undefined;
   /** How many nodes the question at hand may still look at; aliases of aliases multiply without end. */
   private steps = 0;
 
-  constructor(text: string, previous: readonly ParsedSlice[]) {
-    this.text = text;
-    const cut = cutEntries(text);
-    this.documentRange = cut.document;
-    this.slices = takeOver(text, cut.slices, previous);
-    if (cut.shape === 'whole') {
-      const whole = this.slices[0]?.absolute();
-      const map = whole?.kind === 'map' ? whole : undefined;
-      this.root = {
-        column: map?.column ?? 0,
-        flow: map?.flow ? map : undefined,
-        unread: map?.unread ?? [{ word: '', isBare: false }],
-      };
-      this.topLevelKeys = [...new Set(map?.entries.map(({ key }) => key.text))];
-    } else {
-      const unread = this.slices.flatMap(({ key, text: lines }) =>
-        key === undefined ? unreadLine(firstLineWithText(lines)) : [],
-      );
-      this.root = { column: cut.column, flow: undefined, unread };
-      this.topLevelKeys = [...new Set(this.slices.flatMap(({ key }) => (key === undefined ? [] : [key])))];
+  constructor(chunks: Chunks | undefined) {
+    this.chunks = chunks;
+    this.isWhole = chunks !== undefined && (chunks.marks & marks.whole) !== 0;
+    this.documentRange = documentIn(chunks);
+    this.mergesAtRoot = this.hasKey('<<');
+  }
+
+  get text(): string {
+    return (this.wholeText ??= textBetween(this.chunks, 0, this.length));
+  }
+
+  get length(): number {
+    return this.chunks?.length ?? 0;
+  }
+
+  slice(start: number, end: number): string {
+    return textBetween(this.chunks, start, end);
+  }
+
+  lineStartAt(offset: number): number {
+    if (!this.chunks || offset <= 0) return 0;
+    const { chunk, start } = chunkAt(this.chunks, offset);
+    const lineStart = offset === start ? start : start + chunk.text.lastIndexOf('\n', offset - start - 1) + 1;
+    return lineStart === 0 && chunk.text.startsWith('\uFEFF') ? 1 : lineStart;
+  }
+
+  lineEndAt(offset: number): number {
+    if (!this.chunks) return 0;
+    const { chunk, start } = chunkAt(this.chunks, offset);
+    return start + lineEndAt(chunk.text, offset - start);
+  }
+
+  lineBelow(offset: number): number | undefined {
+    if (!this.chunks) return undefined;
+    const { chunk, start } = chunkAt(this.chunks, offset);
+    const end = chunk.text.indexOf('\n', offset - start);
+    return end < 0 ? undefined : start + end + 1;
+  }
+
+  positionAt(offset: number): LinePosition {
+    return positionAt(this.chunks, offset);
+  }
+
+  offsetAt(position: LinePosition): number {
+    return offsetAt(this.chunks, position);
+  }
+
+  edit(changes: readonly TextChange[]): ValuesDocument {
+    // The last one first, so that the offsets of the others stay true.
+    const ordered = changes.toSorted((a, b) => a.range.start - b.range.start).reverse();
+    const chunks = ordered.reduce(
+      (tree, { range, newText }) => replaceText(tree, range.start, range.end, newText),
+      this.chunks,
+    );
+    return new ChunkedDocument(chunks);
+  }
+
+  directives(): readonly number[] {
+    const { start, end } = this.documentRange;
+    const places: number[] = [];
+    walk(this.chunks, start, isMarked(marks.directive), ({ text }, chunkStart) => {
+      for (let at = text.indexOf(directiveWord); at >= 0; at = text.indexOf(directiveWord, at + 1)) {
+        if (chunkStart + at >= start && chunkStart + at < end) places.push(chunkStart + at);
+      }
+      return chunkStart < end;
+    });
+    return places;
+  }
+
+  hasKey(key: string): boolean {
+    return this.isWhole ? this.entries(key).length > 0 : this.slicesOf(key).length > 0;
+  }
+
+  get firstKey(): string | undefined {
+    if (this.isWhole) return this.listKeys()[0];
+    let first: string | undefined;
+    this.walkEntries(isMarked(marks.entry), ({ key }) => {
+      first = key;
+      return key === undefined;
+    });
+    return first;
+  }
+
+  get topLevelKeys(): readonly string[] {
+    return (this.keysInOrder ??= [...new Set(this.listKeys())]);
+  }
+
+  private listKeys(): string[] {
+    if (this.isWhole) {
+      const whole = this.slices()[0];
+      const root = whole?.root;
+      return root?.kind === 'map' ? root.entries.map(({ key }) => key.text) : [];
     }
-    this.mergesAtRoot = this.topLevelKeys.includes('<<');
+    const keys: string[] = [];
+    this.walkEntries(isMarked(marks.entry), ({ key }) => {
+      if (key !== undefined) keys.push(key);
+      return true;
+    });
+    return keys;
+  }
+
+  get root(): ValuesDocument['root'] {
+    return (this.rootFacts ??= this.isWhole ? this.wholeRoot() : this.cutRoot());
+  }
+
+  private wholeRoot(): ValuesDocument['root'] {
+    const whole = this.slices()[0];
+    const root = whole?.root;
+    const map = root?.kind === 'map' ? root : undefined;
+    return {
+      column: map?.column ?? 0,
+      flow: map?.flow ? map : undefined,
+      unread: map?.unread ?? [{ word: '', isBare: false }],
+    };
+  }
+
+  private cutRoot(): ValuesDocument['root'] {
+    let column = 0;
+    this.walkEntries(isMarked(marks.entry), (chunk) => {
+      column = columnOf(chunk);
+      return false;
+    });
+    const unread = this.slicesOf(undefined).flatMap((slice) => unreadLine(firstLineWithText(slice.text)));
+    return { column, flow: undefined, unread };
   }
 
   sliceText(key: string): string | undefined {
     return this.slicesOf(key).at(-1)?.text;
+  }
+
+  isOneLine(key: string): boolean {
+    return this.slicesOf(key).at(-1)?.isOneLine === true;
+  }
+
+  sharesSlice(other: ValuesDocument, key: string): boolean {
+    const slice = this.slicesOf(key).at(-1);
+    const same = other instanceof ChunkedDocument ? other.slicesOf(key).at(-1) : undefined;
+    return slice !== undefined && same !== undefined && isRunOf(slice.chunks, same.chunks);
+  }
+
+  /** Every slice, in order; costs going through the file. */
+  private slices(): readonly Slice[] {
+    if (this.isWhole) return this.slicesOf(undefined);
+    const slices: Slice[] = [];
+    this.walkEntries(isMarked(marks.entry), (chunk, start) => {
+      slices.push(this.sliceOf(chunk, start));
+      return true;
+    });
+    return slices;
+  }
+
+  /** The slices with a key, or without any, in order. */
+  private slicesOf(key: string | undefined): readonly Slice[] {
+    let slices = this.slicesByKey.get(key);
+    if (!slices) {
+      slices = this.searchSlices(key);
+      this.slicesByKey.set(key, slices);
+    }
+    return slices;
+  }
+
+  private searchSlices(key: string | undefined): readonly Slice[] {
+    if (this.isWhole) {
+      const { start, end } = this.documentRange;
+      return key === undefined ? [this.sliceFrom(start, end, undefined)] : [];
+    }
+    if (key !== undefined && !isKnownKey(key)) return this.slicesOfOthers().get(key) ?? [];
+    const bit = key === undefined ? 0 : bitOfKey(key);
+    const isWanted =
+      key === undefined ? isMarked(marks.keyless) : (part: { keys: number }) => (part.keys & bit) !== 0;
+    const slices: Slice[] = [];
+    this.walkEntries(isWanted, (chunk, start) => {
+      if (chunk.role === 'entry' && chunk.key === key) slices.push(this.sliceOf(chunk, start));
+      return true;
+    });
+    return slices;
+  }
+
+  /** The slices with keys that are not usually asked for; going through the file once serves all of them. */
+  private slicesOfOthers(): ReadonlyMap<string, readonly Slice[]> {
+    if (this.otherSlices) return this.otherSlices;
+    const slices = new Map<string, Slice[]>();
+    this.walkEntries(isMarked(marks.entry), (chunk, start) => {
+      if (chunk.key === undefined || isKnownKey(chunk.key)) return true;
+      const known = slices.get(chunk.key);
+      if (known) known.push(this.sliceOf(chunk, start));
+      else slices.set(chunk.key, [this.sliceOf(chunk, start)]);
+      return true;
+    });
+    this.otherSlices = slices;
+    return slices;
+  }
+
+  /** Goes through the chunks of the document with which entries begin, as far as they are wanted. */
+  private walkEntries(
+    isWanted: Parameters<typeof walk>[2],
+    see: (chunk: Chunk, start: number) => boolean,
+  ): void {
+    const { start: from, end } = this.documentRange;
+    walk(this.chunks, from, isWanted, (chunk, start) => start < end && see(chunk, start));
+  }
+
+  /** The slice that begins with a chunk. */
+  private sliceOf(chunk: Chunk, start: number): Slice {
+    let slice = this.slicesByStart.get(start);
+    if (!slice) {
+      // What is above the first key goes with it.
+      const from = chunk.state.phase === 'map' ? start : this.documentRange.start;
+      slice = this.sliceFrom(from, start + 1, chunk.key);
+      this.slicesByStart.set(start, slice);
+    }
+    return slice;
+  }
+
+  /** The slice that begins at a place and ends with the first entry, or end of the document, that follows another. */
+  private sliceFrom(start: number, least: number, key: string | undefined): Slice {
+    const chunks: Chunk[] = [];
+    let end = start;
+    walk(this.chunks, start, always, (chunk, at) => {
+      if (at >= least && chunk.role !== 'more') return false;
+      chunks.push(chunk);
+      end = at + chunk.length;
+      return true;
+    });
+    return new Slice(key, { start, end }, chunks);
+  }
+
+  /** The slice whose lines an offset is in; undefined outside of the document, and where it has none. */
+  private sliceAt(offset: number): Slice | undefined {
+    const { start, end } = this.documentRange;
+    if (offset < start || offset > end) return undefined;
+    if (this.isWhole) return this.slices()[0];
+    const found = lastChunk(this.chunks, offset < end ? offset : end - 1, isMarked(marks.entry));
+    let slice = found && this.sliceOf(found.chunk, found.start);
+    if (!slice)
+      this.walkEntries(isMarked(marks.entry), (chunk, at) => {
+        slice = this.sliceOf(chunk, at);
+        return false;
+      });
+    return slice;
   }
 
   ownEntry(path: readonly string[]): MapEntry | undefined {
@@ -164,15 +423,9 @@ class SlicedDocument implements ValuesDocument {
   entries(key: string): readonly MapEntry[] {
     const slices = [...this.slicesOf(key), ...this.slicesOf(undefined)].sort((a, b) => a.start - b.start);
     return slices.flatMap((slice) => {
-      const node = slice.absolute();
+      const node = slice.root;
       return node?.kind === 'map' ? node.entries.filter((entry) => entry.key.text === key) : [];
     });
-  }
-
-  /** The slices with a key, or without any, in order. */
-  private slicesOf(key: string | undefined): readonly ParsedSlice[] {
-    this.slicesOfKeys ??= groupedByKey(this.slices);
-    return this.slicesOfKeys.get(key) ?? [];
   }
 
   find(path: readonly string[]): Found {
@@ -209,7 +462,7 @@ class SlicedDocument implements ValuesDocument {
     const slice = this.slicesOf(key).at(-1);
     const keyless = this.slicesOf(undefined).at(-1);
     if (slice && !(keyless && keyless.start > slice.start)) {
-      const node = slice.absolute();
+      const node = slice.root;
       return node?.kind === 'map' ? this.lastOf(node.entries, key, node.unread) : { state: 'unknown' };
     }
     return this.lastOf(this.entries(key), key, this.root.unread);
@@ -256,25 +509,17 @@ class SlicedDocument implements ValuesDocument {
 
   /** The last node with this anchor before an offset. */
   private anchored(name: string, before: number): ValueNode | undefined {
-    this.anchorSlices ??= slicesByAnchor(this.slices);
-    for (const slice of this.anchorSlices.get(name)?.toReversed() ?? []) {
-      if (slice.start >= before) continue;
-      const nodes = this.anchorsIn(slice).get(name);
-      const found = nodes?.findLast(({ range }) => range.start < before);
+    const bit = bitOfName(name);
+    const mayHave = (part: { anchors: number }): boolean => (part.anchors & bit) !== 0;
+    let offset = before - 1;
+    for (;;) {
+      const place = lastChunk(this.chunks, offset, mayHave);
+      if (!place || place.start + place.chunk.length <= this.documentRange.start) return undefined;
+      const slice = place.chunk.mayHaveAnchor(name) ? this.sliceAt(place.start) : undefined;
+      const found = slice?.anchors.get(name)?.findLast(({ range }) => range.start < before);
       if (found) return found;
+      offset = place.start - 1;
     }
-    return undefined;
-  }
-
-  /** The nodes of a slice that carry anchors, in order, by name. */
-  private anchorsIn(slice: ParsedSlice): ReadonlyMap<string, readonly ValueNode[]> {
-    let anchors = this.anchors.get(slice);
-    if (!anchors) {
-      const root = slice.absolute();
-      anchors = root ? nodesByAnchor(root) : new Map<string, ValueNode[]>();
-      this.anchors.set(slice, anchors);
-    }
-    return anchors;
   }
 
   isAnchorUsed(name: string): boolean {
@@ -285,20 +530,22 @@ class SlicedDocument implements ValuesDocument {
   }
 
   pathAt(offset: number): PathAt | undefined {
-    const slice = this.slices.find(({ start, end }) => start <= offset && offset <= end);
-    const root = slice?.absolute();
+    const root = this.sliceAt(offset)?.root;
     return root?.kind === 'map' ? pathIn(root, offset, []) : undefined;
   }
 
   rootAt(offset: number): ValueNode | undefined {
-    return this.slices.find(({ start, end }) => start <= offset && offset < end)?.absolute();
+    const slice = this.sliceAt(offset);
+    return slice && offset < slice.end ? slice.root : undefined;
   }
 
   hasTreeOf(other: ValuesDocument): boolean {
+    if (!(other instanceof ChunkedDocument)) return false;
+    const slices = this.slices();
+    const others = other.slices();
     return (
-      other instanceof SlicedDocument &&
-      this.slices.length === other.slices.length &&
-      this.slices.every((slice, index) => hasSameTree(slice, other.slices[index]))
+      slices.length === others.length &&
+      slices.every((slice, index) => others[index] !== undefined && slice.isSame(others[index]))
     );
   }
 
@@ -342,110 +589,141 @@ class SlicedDocument implements ValuesDocument {
   }
 }
 
-/** Pairs new slices with the ones of the previous version that have the same text. */
-function takeOver(
-  text: string,
-  slices: readonly Slice[],
-  previous: readonly ParsedSlice[],
-): readonly ParsedSlice[] {
-  const fromEnd = previous.length - slices.length;
-  return slices.map((slice, index) => {
-    const sliceText = text.slice(slice.start, slice.end);
-    const before = [previous[index], previous[index + fromEnd]].find(
-      (candidate) => candidate?.text === sliceText,
-    );
-    if (before?.start === slice.start) return before;
-    return parsedSlice(slice, sliceText, before?.relative ?? lazily(readSlice, sliceText));
+function isMarked(mark: number): (part: { readonly marks: number }) => boolean {
+  return (part) => (part.marks & mark) !== 0;
+}
+
+/** The first document: from its marker, or the start of the file, to what ends it. */
+function documentIn(chunks: Chunks | undefined): TextRange {
+  if (!chunks) return { start: 0, end: 0 };
+  const { length } = chunks;
+  let start = chunkAt(chunks, 0).chunk.text.startsWith('\uFEFF') ? 1 : 0;
+  let end = length;
+  walk(chunks, 0, isMarked(marks.marker | marks.end), (chunk, at) => {
+    if (chunk.role === 'marker') start = at + chunk.length;
+    else end = at;
+    return chunk.role === 'marker';
   });
+  return { start, end };
 }
 
-function groupedByKey(
-  slices: readonly ParsedSlice[],
-): ReadonlyMap<string | undefined, readonly ParsedSlice[]> {
-  const result = new Map<string | undefined, ParsedSlice[]>();
-  for (const slice of slices) {
-    const found = result.get(slice.key);
-    if (found) found.push(slice);
-    else result.set(slice.key, [slice]);
+/** The column at which the key stands that begins with a chunk. */
+function columnOf({ text, state }: Chunk): number {
+  const from = state.phase === 'top' && text.startsWith('\uFEFF') ? 1 : 0;
+  return text.slice(from).search(/[^ ]|$/);
+}
+
+/** What is known of a slice's text, wherever it stands and in whichever version of the file. */
+class Reading {
+  readonly chunks: readonly Chunk[];
+  readonly text: string;
+  private oneLine: boolean | undefined;
+  private read: { readonly root: ValueNode | undefined } | undefined;
+  /** The root with offsets of the file, for the place where the slice was last. */
+  private placed: { readonly start: number; readonly root: ValueNode | undefined } | undefined;
+
+  constructor(chunks: readonly Chunk[]) {
+    this.chunks = chunks;
+    const text = chunks.length === 1 ? (chunks[0]?.text ?? '') : chunks.map((chunk) => chunk.text).join('');
+    this.text = chunks[0]?.state.phase === 'top' && text.startsWith('\uFEFF') ? text.slice(1) : text;
   }
-  return result;
-}
 
-/** The slices in which something like an anchor of a name stands, in order; costs no reading. */
-function slicesByAnchor(slices: readonly ParsedSlice[]): ReadonlyMap<string, readonly ParsedSlice[]> {
-  const result = new Map<string, ParsedSlice[]>();
-  for (const slice of slices) {
-    if (!slice.text.includes('&')) continue;
-    for (const [mark] of slice.text.matchAll(/&[^\s,[\]{}]+/g)) {
-      const found = result.get(mark.slice(1));
-      if (!found) result.set(mark.slice(1), [slice]);
-      else if (found.at(-1) !== slice) found.push(slice);
-    }
+  get isOneLine(): boolean {
+    this.oneLine ??= !/^[ \t]*[^ \t\r\n#].*\n(?:[ \t]*(?:#.*)?\r?\n)*[ \t]*[^ \t\r\n#]/m.test(this.text);
+    return this.oneLine;
   }
-  return result;
+
+  /** The root with offsets that count from the slice's start; undefined where it cannot be read. */
+  get root(): ValueNode | undefined {
+    this.read ??= { root: this.text.length > longestEntry ? undefined : parseSlice(this.text) };
+    return this.read.root;
+  }
+
+  /** The root with offsets of the file, in which the slice begins at a place. */
+  rootFrom(start: number): ValueNode | undefined {
+    if (this.placed?.start !== start) this.placed = { start, root: this.root && shift(this.root, start) };
+    return this.placed.root;
+  }
 }
 
-function nodesByAnchor(root: ValueNode): ReadonlyMap<string, readonly ValueNode[]> {
+/** What was read of slices, by their first chunks: what did not change is not read again in the next version. */
+const readings = new WeakMap<Chunk, Reading>();
+
+function readingOf(chunks: readonly Chunk[]): Reading {
+  const [first] = chunks;
+  const known = first && readings.get(first);
+  if (known && isRunOf(known.chunks, chunks)) return known;
+  const reading = new Reading(chunks);
+  if (first) readings.set(first, reading);
+  return reading;
+}
+
+function isRunOf(chunks: readonly Chunk[], others: readonly Chunk[]): boolean {
+  return chunks.length === others.length && chunks.every((chunk, index) => chunk === others[index]);
+}
+
+/** A top-level entry of a values file: one key with everything below it, up to the next key. */
+class Slice implements TextRange {
+  /** The key's text without quotes; undefined for lines that belong to no key. */
+  readonly key: string | undefined;
+  readonly start: number;
+  readonly end: number;
+  readonly chunks: readonly Chunk[];
+  private reading: Reading | undefined;
+  private read: { readonly root: ValueNode | undefined } | undefined;
+  private nodes: ReadonlyMap<string, readonly ValueNode[]> | undefined;
+
+  constructor(key: string | undefined, { start, end }: TextRange, chunks: readonly Chunk[]) {
+    this.key = key;
+    this.start = start;
+    this.end = end;
+    this.chunks = chunks;
+  }
+
+  private get known(): Reading {
+    return (this.reading ??= readingOf(this.chunks));
+  }
+
+  get text(): string {
+    return this.known.text;
+  }
+
+  get isOneLine(): boolean {
+    return this.known.isOneLine;
+  }
+
+  /** Its root, offsets counted from the start of the file; undefined where it cannot be read. */
+  get root(): ValueNode | undefined {
+    return (this.read ??= { root: this.known.rootFrom(this.start) }).root;
+  }
+
+  /** Its nodes that carry anchors, in order, by name. */
+  get anchors(): ReadonlyMap<string, readonly ValueNode[]> {
+    return (this.nodes ??= nodesByAnchor(this.root));
+  }
+
+  /** Says whether another slice holds the same, whatever its comments; no if one cannot be read. */
+  isSame(other: Slice): boolean {
+    if (this.text === other.text) return true;
+    const [root, otherRoot] = [this.known.root, other.known.root];
+    return root !== undefined && otherRoot !== undefined && isSameNode(root, otherRoot);
+  }
+}
+
+function nodesByAnchor(root: ValueNode | undefined): ReadonlyMap<string, readonly ValueNode[]> {
   const result = new Map<string, ValueNode[]>();
-  visit(root, (node) => {
-    if (node.anchor === undefined) return;
-    const found = result.get(node.anchor);
-    if (found) found.push(node);
-    else result.set(node.anchor, [node]);
-  });
+  if (root)
+    visit(root, (node) => {
+      if (node.anchor === undefined) return;
+      const found = result.get(node.anchor);
+      if (found) found.push(node);
+      else result.set(node.anchor, [node]);
+    });
   return result;
-}
-
-/** Stands outside of {@link takeOver}, so that what it returns does not keep the previous version alive. */
-function parsedSlice(slice: Slice, text: string, relative: ParsedSlice['relative']): ParsedSlice {
-  return { ...slice, text, relative, absolute: lazily(shifted, { relative, by: slice.start }) };
-}
-
-function hasSameTree(slice: ParsedSlice, other: ParsedSlice | undefined): boolean {
-  if (slice.text === other?.text) return true;
-  const [root, otherRoot] = [slice.relative(), other?.relative()];
-  return root !== undefined && otherRoot !== undefined && isSameNode(root, otherRoot);
-}
-
-function readSlice(text: string): ValueNode | undefined {
-  if (text.length > longestEntry) return undefined;
-  if (text.length > longestRemembered) return parseSlice(text);
-  const known = remembered.get(text);
-  if (known) return known.node;
-  const node = parseSlice(text);
-  const [oldest] = remembered.keys();
-  if (remembered.size >= mostRemembered && oldest !== undefined) remembered.delete(oldest);
-  remembered.set(text, { node });
-  return node;
-}
-
-/**
- * Entries that were read last. Fixes are tried out on the text before they are offered, several of them with the same
- * result, which is read again to be judged.
- */
-const remembered = new Map<string, { readonly node: ValueNode | undefined }>();
-const mostRemembered = 32;
-const longestRemembered = 4000;
-
-/** A function that computes its result when first called, and lets go of what it computes it from. */
-function lazily<From, Result>(compute: (from: From) => Result, from: From): () => Result {
-  let source: { readonly from: From } | undefined = { from };
-  let result: Result | undefined;
-  return () => {
-    if (source) {
-      result = compute(source.from);
-      source = undefined;
-    }
-    return result as Result;
-  };
-}
-
-function shifted({ relative, by }: { relative: ParsedSlice['relative']; by: number }): ValueNode | undefined {
-  const node = relative();
-  return node && by > 0 ? shift(node, by) : node;
 }
 
 function shift<T extends ValueNode>(node: T, by: number): T {
+  if (by === 0) return node;
   const range = { start: node.range.start + by, end: node.range.end + by };
   if (node.kind === 'list') return { ...node, range, items: node.items.map((item) => shift(item, by)) };
   if (node.kind !== 'map') return { ...node, range };

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { readValues } from './document';
-import { applyEdits, moveKey, removeKey, renameKey, setValues, type WantedValues } from './edit';
+import { applyEdits } from '../testing/applyEdits';
+import { moveKey, removeKey, renameKey, setValues, type WantedValues } from './edit';
 
 const manual: WantedValues = {
   scheduler: {

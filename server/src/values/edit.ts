@@ -1,4 +1,4 @@
-import { readValues, unknown, type PlainValue, type ValuesDocument } from './document';
+import { unknown, type PlainValue, type ValuesDocument } from './document';
 import {
   blockAt,
   indentStep,
@@ -252,21 +252,6 @@ function joined(removal: TextEdit, insertion: readonly TextEdit[]): TextEdit[] {
   return [{ range: removal.range, newText }, ...insertion.filter((edit) => edit !== inside)];
 }
 
-/**
- * A text with edits applied.
- * @param text The text that the edits' offsets count in.
- * @param edits Edits that do not overlap; those at one place are applied in their order.
- */
-export function applyEdits(text: string, edits: readonly TextEdit[]): string {
-  let result = '';
-  let done = 0;
-  for (const { range, newText } of [...edits].sort((a, b) => a.range.start - b.range.start)) {
-    result += text.slice(done, range.start) + newText;
-    done = range.end;
-  }
-  return result + text.slice(done);
-}
-
 /** Adds the edits for a map of wanted values; false when one of them cannot be made. */
 function collectEdits(
   document: ValuesDocument,
@@ -375,7 +360,7 @@ function insertionAt(
   if (map?.flow) return insertionInFlow(map, entry, wrapped);
   const column = map?.column ?? document.root.column;
   const step = indentStep(document, map);
-  const eol = lineBreak(text, entry?.key.range.start ?? map?.range.start ?? document.documentRange.start);
+  const eol = lineBreak(document, entry?.key.range.start ?? map?.range.start ?? document.documentRange.start);
   if (entry) {
     if (entry.colon === undefined) return undefined;
     const valueEnd = entry.value.range.end;
@@ -595,7 +580,7 @@ export function confirmed(
   expected: ReadonlyMap<string, PlainValue | undefined>,
 ): TextEdit[] | undefined {
   if (edits.length === 0) return edits;
-  const after = readValues(applyEdits(document.text, edits), document);
+  const after = document.edit(edits);
   for (const key of new Set([...document.topLevelKeys, ...after.topLevelKeys])) {
     if (expected.has(key)) {
       const value = plainAt(after, key);
@@ -610,6 +595,7 @@ export function confirmed(
 /** Says whether an entry that no edit was meant for says what it said: by its text, or where that moved, its values. */
 function isUntouched(before: ValuesDocument, after: ValuesDocument, key: string): boolean {
   const textBefore = before.sliceText(key);
+  if (after.sharesSlice(before, key) && textBefore?.includes('*') === false) return true;
   const textAfter = after.sliceText(key);
   if (textBefore !== undefined && textBefore === textAfter && !textBefore.includes('*')) return true;
   if (withoutCommentsAround(textBefore ?? '') !== withoutCommentsAround(textAfter ?? '')) return false;

@@ -1,7 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { readValues, unknown, type PlainValue } from './document';
-import { applyEdits, type WantedValues } from './edit';
+import { applyEdits } from '../testing/applyEdits';
+import type { WantedValues } from './edit';
 import { removeItems, type ItemPath } from './editItems';
 
 /** The text without items, named as `path.of.list[1]`, and with other values; undefined where that is refused. */

@@ -1,6 +1,5 @@
-import { readValues, unknown, type PlainValue, type ValuesDocument } from './document';
+import { unknown, type PlainValue, type ValuesDocument } from './document';
 import {
-  applyEdits,
   confirmed,
   contentEnd,
   isPlainMap,
@@ -54,7 +53,7 @@ export function removeItems(
       const edit = index === undefined ? removalOfKey(trimmed, list) : itemRemoval(trimmed, list, index);
       if (!edit) return undefined;
       removals = composed(removals, [{ ...edit, entry: key }]);
-      trimmed = readValues(applyEdits(document.text, removals), trimmed);
+      trimmed = document.edit(removals);
     }
   }
   const additions = setValues(trimmed, wanted);

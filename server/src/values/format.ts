@@ -46,18 +46,39 @@ export function indentStep(document: ValuesDocument, map: MapNode | undefined): 
   for (const { value } of map?.entries ?? []) {
     if (value.kind === 'map' && !value.flow && map) return value.column - map.column;
   }
-  const nested =
-    /^( *)[^\s#-][^\r\n]*:[ \t]*(?:#[^\r\n]*)?\r?\n(?:[ \t]*(?:#[^\r\n]*)?\r?\n)*\1( +)[^\s#-]/m.exec(
-      document.text.slice(document.documentRange.start, document.documentRange.end),
-    );
-  return nested?.[2]?.length ?? 2;
+  // Nearly always it stands near the top.
+  const { start, end } = document.documentRange;
+  return (
+    firstStep(document.slice(start, Math.min(end, start + 20_000))) ??
+    firstStep(document.slice(start, end)) ??
+    2
+  );
 }
 
-/** The line break that is used around an offset, or else the first of the file, or `\n`. */
-export function lineBreak(text: string, offset: number): string {
-  const here = text.indexOf('\n', offset);
-  const end = here < 0 ? text.indexOf('\n') : here;
-  return end > 0 && text.charAt(end - 1) === '\r' ? '\r\n' : '\n';
+function firstStep(text: string): number | undefined {
+  const nested =
+    /^( *)[^\s#-][^\r\n]*:[ \t]*(?:#[^\r\n]*)?\r?\n(?:[ \t]*(?:#[^\r\n]*)?\r?\n)*\1( +)[^\s#-]/m.exec(text);
+  return nested?.[2]?.length;
+}
+
+/** The line break after the line with an offset, or else after the first of the file, or `\n`. */
+export function lineBreak(document: ValuesDocument, offset: number): string {
+  const line = document.lineBelow(offset) ?? document.lineBelow(0) ?? 0;
+  return document.slice(line - 2, line) === '\r\n' ? '\r\n' : '\n';
+}
+
+/** The next line below the one with an offset that is neither blank nor a comment; undefined where none follows. */
+export function firstTextBelow(document: ValuesDocument, offset: number): string | undefined {
+  for (let line = document.lineBelow(offset); line !== undefined; line = document.lineBelow(line)) {
+    const text = document.slice(line, document.lineEndAt(line));
+    if (!isBlankOrComment(text)) return text;
+  }
+  return undefined;
+}
+
+/** Says whether there is nothing but blanks or a comment on a line. */
+export function isBlankOrComment(line: string): boolean {
+  return /^[ \t]*(?:#.*)?$/s.test(line);
 }
 
 /** The offset of the first character of the line with an offset; a byte order mark is none. */

@@ -110,9 +110,9 @@ function describeFix(path: string, { title, edits }: OfferedFix): object {
 }
 
 /** What stays the same when a finding only moves: its rule and its line, and which one of several like it it is. */
-function fingerprint({ document }: FileReport, finding: ReportedFinding, seen: Map<string, number>): string {
+function fingerprint({ lineAt }: FileReport, finding: ReportedFinding, seen: Map<string, number>): string {
   const { line } = finding.range.start;
-  const text = document.getText({ start: { line, character: 0 }, end: { line: line + 1, character: 0 } });
+  const text = lineAt(line);
   const identity = `${finding.code}\n${text.trim()}`;
   const count = seen.get(identity) ?? 0;
   seen.set(identity, count + 1);

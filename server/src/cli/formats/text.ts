@@ -19,15 +19,13 @@ export function formatText(report: Report, style: Style): string {
   return [...parts, summary(report, style)].join('\n');
 }
 
-function oneFinding({ path, document }: FileReport, finding: ReportedFinding, style: Style): string {
+function oneFinding({ path, lineAt }: FileReport, finding: ReportedFinding, style: Style): string {
   const { code, severity, message, range, related, fixes } = finding;
   const paint = style.severity[severity];
   const line = range.start.line;
   const width = String(line + 1).length;
   const bar = style.gutter('|');
-  const text = document
-    .getText({ start: { line, character: 0 }, end: { line: line + 1, character: 0 } })
-    .replace(/[\r\n]+$/, '');
+  const text = lineAt(line);
   const { source, before, marked } = excerpt(text, range);
   const place = style.strong(`${printable(path)}:${line + 1}:${range.start.character + 1}`);
   const margin = ' '.repeat(width);
