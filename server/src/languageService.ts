@@ -59,11 +59,6 @@ export interface LanguageService {
    * @param migrate Whether to migrate from automatic mounting to manual token volumes as well.
    */
   nextRepair(snapshot: Snapshot, migrate: boolean): Repair | undefined;
-  /**
-   * What Helm makes of values files: the schema's verdict, whether they render, and which container holds which token.
-   * @param layers The files in the order in which Helm is given them.
-   */
-  exposure(layers: readonly ValuesLayer[], settings: Settings): ExposureReport;
   /** What the key or value at a position is and means; undefined for any other text. */
   hover(snapshot: Snapshot, position: Position): Hover | undefined;
   /** Quick fixes for the findings at a range, and the fix for all safe ones where the context asks for it. */
@@ -79,11 +74,23 @@ export function createLanguageService(options: LanguageServiceOptions): Language
     diagnostics: getDiagnostics,
     findings: getFindings,
     nextRepair,
-    exposure: (layers, { release }) => getExposure(layers, release),
     hover: getHover,
     codeActions: (snapshot, range, context) => getCodeActions(snapshot, range, context, options.edits),
     completions: (snapshot, position) => getCompletions(snapshot, position, options.completion),
   };
+}
+
+/**
+ * What Helm makes of values files: the schema's verdict, whether they render, and which container holds which token.
+ * Stands by itself, so that who does not ask for it does not load it.
+ * @param layers The files in the order in which Helm is given them.
+ * @param settings Settings with the release of the chart.
+ */
+export function predictExposure(
+  layers: readonly ValuesLayer[],
+  { release }: Pick<Settings, 'release'>,
+): ExposureReport {
+  return getExposure(layers, release);
 }
 
 /** A rule, as documentation and reports speak of it. */

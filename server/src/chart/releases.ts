@@ -35,6 +35,16 @@ export function releaseOf(version: string | undefined): ChartRelease | undefined
 }
 
 /** Says whether a release has what started at another one; what has no start was always there. */
-export function isSince(release: ChartRelease, since: string | undefined): boolean {
-  return since === undefined || compare(release.version, since) >= 0;
+export function isSince({ version }: ChartRelease, since: string | undefined): boolean {
+  if (since === undefined) return true;
+  const pair = `${version} ${since}`;
+  let isThere = compared.get(pair);
+  if (isThere === undefined) {
+    isThere = compare(version, since) >= 0;
+    compared.set(pair, isThere);
+  }
+  return isThere;
 }
+
+/** What was compared before: there are few versions, and the tables are asked all the time. */
+const compared = new Map<string, boolean>();

@@ -1,5 +1,6 @@
 import path from 'node:path';
 import {
+  predictExposure,
   durationInWords,
   type ContainerRecord,
   type ExposureReport,
@@ -12,7 +13,7 @@ import { printable } from './formats/text';
 import { decode, readText } from './readText';
 import { exitCodes, UsageError, type ExitCode, type Environment } from './environment';
 import { styleFor, type Style } from './style';
-import { createService, settingsOf, shownPath } from './valuesFiles';
+import { settingsOf, shownPath } from './valuesFiles';
 
 /**
  * Prints which container holds which token.
@@ -41,7 +42,7 @@ export async function exposure(args: Arguments, environment: Environment): Promi
   // What some of the layers say is not what Helm would do with all of them.
   if (!isComplete) return exitCodes.failure;
   const top = path.resolve(environment.cwd, args.operands.at(-1) ?? '.');
-  const report = createService(environment).exposure(layers, settingsFor(top));
+  const report = predictExposure(layers, settingsFor(top));
   environment.out.write(
     format === 'json'
       ? printExposureAsJson(report)

@@ -86,7 +86,7 @@ export interface Outcome {
 }
 
 /** Creates the service that commands ask. A rule that fails is told of, and makes no finding. */
-export function createService(environment: Environment): LanguageService {
+function createService(environment: Environment): LanguageService {
   return createLanguageService({
     edits: { documentChanges: false, changeAnnotations: false },
     completion: { snippets: false },
