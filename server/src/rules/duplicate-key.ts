@@ -1,6 +1,7 @@
 import { components } from '../chart/components';
 import { tokenVolumeKey } from '../chart/settings';
 import { removeOverridden } from '../values/edit';
+import { entriesNamed, repeatedKeys } from '../values/placed';
 import { isMergeKey, type MapEntry, type MapNode, type ValueNode } from '../values/tree';
 import type { Finding, Rule } from './rule';
 import type { Subject } from './subject';
@@ -72,17 +73,14 @@ function nestedKeys(path: readonly string[]): string[] {
 function inMap(subject: Subject, path: readonly string[], keys: readonly string[] | undefined): Overridden[] {
   const found = subject.find(...path);
   if (found.state !== 'set') return [];
-  return mapsIn(subject, found.value).flatMap((map) => {
-    const byName = new Map<string, MapEntry[]>();
-    for (const entry of map.entries) {
-      const { text } = entry.key;
-      if (isMergeKey(entry.key) || !(keys?.includes(text) ?? !text.includes('{{'))) continue;
-      const same = byName.get(text);
-      if (same) same.push(entry);
-      else byName.set(text, [entry]);
-    }
-    return [...byName].flatMap(([name, entries]) => overridden(subject, [...path, name], entries, map));
-  });
+  return mapsIn(subject, found.value).flatMap((map) =>
+    [...repeatedKeys(map)]
+      .filter((name) => keys?.includes(name) ?? !name.includes('{{'))
+      .flatMap((name) => {
+        const entries = entriesNamed(map, name).filter(({ key }) => !isMergeKey(key));
+        return overridden(subject, [...path, name], entries, map);
+      }),
+  );
 }
 
 /** A map and those that are merged into it. */
@@ -91,7 +89,7 @@ function mapsIn(subject: Subject, node: ValueNode, depth = 0): MapNode[] {
   if (depth > 5 || !value) return [];
   if (value.kind === 'list') return value.items.flatMap((item) => mapsIn(subject, item, depth + 1));
   if (value.kind !== 'map') return [];
-  const merged = value.entries.filter(({ key }) => isMergeKey(key));
+  const merged = entriesNamed(value, '<<').filter(({ key }) => isMergeKey(key));
   return [value, ...merged.flatMap((entry) => mapsIn(subject, entry.value, depth + 1))];
 }
 

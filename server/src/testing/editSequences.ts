@@ -4,6 +4,7 @@ import fc from 'fast-check';
 import { expect } from 'vitest';
 import { TextDocument } from 'vscode-languageserver-textdocument';
 import { unknown, type ValuesDocument } from '../values/document';
+import type { MapEntry, ValueNode } from '../values/tree';
 import {
   changeDocument,
   defaultSettings,
@@ -326,10 +327,24 @@ function factsOf(values: ValuesDocument): unknown {
         values.hasKey(key),
         values.isOneLine(key),
         values.sliceText(key),
-        values.entries(key),
-        found,
+        values.entries(key).map(plainEntry),
+        found.state === 'set' ? [plainEntry(found.entry), plainNode(found.value), found.shared] : found,
         plain === unknown ? 'unknown' : plain,
       ];
     }),
   };
+}
+
+/** A tree as data, whatever it is made of. */
+function plainNode(node: ValueNode): unknown {
+  const { kind, range, anchor } = node;
+  const own = { kind, range, anchor };
+  if (node.kind === 'list') return { ...own, flow: node.flow, items: node.items.map(plainNode) };
+  if (node.kind !== 'map') return { ...node };
+  const { flow, column, unread, entries } = node;
+  return { ...own, flow, column, unread, entries: entries.map(plainEntry) };
+}
+
+function plainEntry({ key, colon, value }: MapEntry): unknown {
+  return { key: plainNode(key), colon, value: plainNode(value) };
 }

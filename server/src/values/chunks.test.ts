@@ -87,3 +87,14 @@ test('keys are known by their bits, whatever else is in the file', () => {
   expect((chunksOf(long)?.keys ?? 0) & (executor ?? 0)).toBe(executor);
   expect((chunksOf('key1: 1\n')?.keys ?? 0) & ((executor ?? 0) | (scheduler ?? 0))).toBe(0);
 });
+
+test('a line that no longer begins an entry goes on with what was open before it', () => {
+  const text = 'a\nb:\n  : |\nexecutor: A\n';
+  const edited = replaceText(chunksOf(text), 2, 5, '');
+  const entries: string[] = [];
+  for (const { text: lines, role } of listOf(edited)) {
+    if (role === 'entry') entries.push(lines);
+    else entries.push(`${entries.pop() ?? ''}${lines}`);
+  }
+  expect(entries).toEqual(['a\n  : |\n', 'executor: A\n']);
+});

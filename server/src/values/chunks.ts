@@ -1,3 +1,4 @@
+import type { TextRange } from './tree';
 import { topLevelKeys } from '../chart/topLevelKeys';
 import {
   atTop,
@@ -52,10 +53,12 @@ export const directiveWord = 'airflow-token-volume:';
 /** Some whole lines of a values file. */
 export class Chunk implements Summary {
   readonly text: string;
-  readonly state: ScanState;
   readonly role: PieceRole;
+  readonly phase: ScanState['phase'];
   /** The key of an entry that begins with it, as {@link Piece} has it. */
   readonly key: string | undefined;
+  /** The state after its last line, with which the next chunk begins. */
+  readonly ends: ScanState;
   readonly seen: number;
   readonly breaks: number;
   readonly marks: number;
@@ -65,11 +68,17 @@ export class Chunk implements Summary {
   private lines: readonly number[] | undefined;
   private readonly names: readonly string[];
 
-  constructor(text: string, { state, role, key }: Pick<Piece, 'state' | 'role' | 'key'>, seen: number) {
+  constructor(
+    text: string,
+    { role, phase, key }: Pick<Piece, 'role' | 'phase' | 'key'>,
+    ends: ScanState,
+    seen: number,
+  ) {
     this.text = text;
-    this.state = state;
     this.role = role;
+    this.phase = phase;
     this.key = key;
+    this.ends = ends;
     this.seen = seen;
     this.breaks = countBreaks(text);
     this.marks =
@@ -152,8 +161,9 @@ export function replaceText(
   const [before, rest] = split(chunks, firstThatSaw(chunks, start));
   if (!rest) throw new RangeError(`There is no text at ${start}.`);
   const from = before?.length ?? 0;
-  const window = new Window(rest, start - from, end - from, newText);
-  const scanned = scan(window, chunkAt(rest, 0).chunk.state);
+  const state = before ? chunkAt(before, from).chunk.ends : atTop;
+  const window = new Window(rest, state, { start: start - from, end: end - from }, newText);
+  const scanned = scan(window, state);
   const made = chunksFrom(window.text, scanned.pieces, scanned.end);
   const [, after] = split(rest, window.oldPlace(scanned.end));
   return join(join(before, build(window.withOld(made))), after);
@@ -165,6 +175,8 @@ class Window implements ScanSource {
   private readonly chunks: Chunks;
   /** The old chunks in the window by their starts in the old text. */
   private readonly taken = new Map<number, Chunk>();
+  /** The states between them. */
+  private readonly ends = new Map<number, ScanState>();
   /** Where the next old chunk begins in the old text. */
   private next = 0;
   /** How many old chunks are taken in at once. */
@@ -176,8 +188,9 @@ class Window implements ScanSource {
   /** How much longer the new text is. */
   private readonly growth: number;
 
-  constructor(chunks: Chunks, start: number, end: number, newText: string) {
+  constructor(chunks: Chunks, state: ScanState, { start, end }: TextRange, newText: string) {
     this.chunks = chunks;
+    this.ends.set(0, state);
     let old = '';
     do old += this.take();
     while (this.next < end);
@@ -191,6 +204,7 @@ class Window implements ScanSource {
     const { chunk } = chunkAt(this.chunks, this.next);
     this.taken.set(this.next, chunk);
     this.next += chunk.length;
+    this.ends.set(this.next, chunk.ends);
     return chunk.text;
   }
 
@@ -203,12 +217,14 @@ class Window implements ScanSource {
     return true;
   }
 
-  isKnown(position: number, isState: (state: ScanState) => boolean): boolean {
+  isKnown(position: number, state: ScanState, role: PieceRole | undefined): boolean {
     if (position < this.end) return false;
     const place = this.oldPlace(position);
-    if (place >= this.chunks.length) return false;
-    const old = place === this.next ? chunkAt(this.chunks, place).chunk : this.taken.get(place);
-    return old !== undefined && isState(old.state);
+    const old = this.ends.get(place);
+    if (!old || place >= this.chunks.length) return false;
+    if (role === undefined) return isSameState(old, state);
+    const isInMap = state.phase === 'map' && old.phase === 'map' && state.rootColumn === old.rootColumn;
+    return isInMap && chunkAt(this.chunks, place).chunk.role === role;
   }
 
   /** The place in the old text of a place that is not before the edit. */
@@ -233,8 +249,9 @@ function isSame(a: Chunk, b: Chunk): boolean {
   return (
     a.length === b.length &&
     a.role === b.role &&
+    a.phase === b.phase &&
     a.seen === b.seen &&
-    isSameState(a.state, b.state) &&
+    isSameState(a.ends, b.ends) &&
     a.text === b.text
   );
 }
@@ -269,10 +286,10 @@ function chunksFrom(text: string, pieces: readonly Piece[], end: number): Chunk[
 }
 
 function chunkOf(text: string, pieces: readonly Piece[], end: number): Chunk {
-  const [piece] = pieces;
-  if (!piece) throw new RangeError('A chunk has at least one piece.');
-  const seen = Math.max(...pieces.map((one) => one.seen));
-  return new Chunk(text.slice(piece.start, end), piece, seen - piece.start);
+  const [first, last] = [pieces[0], pieces.at(-1)];
+  if (!first || !last) throw new RangeError('A chunk has at least one piece.');
+  const seen = Math.max(...pieces.map((piece) => piece.seen));
+  return new Chunk(text.slice(first.start, end), first, last.ends, seen - first.start);
 }
 
 /** A balanced tree of chunks in their order; undefined for none. */

@@ -36,7 +36,7 @@ export function passOver(
 }
 
 /** Extends lines by those below that are indented deeper than the first of them. */
-function withDeeperLines(text: string, lines: TextRange): TextRange {
+export function withDeeperLines(text: string, lines: TextRange): TextRange {
   const start = lineStartAt(text, lines.start);
   const column = indentAt(text, start);
   let end = lineBreakAt(text, lines.end);
@@ -111,13 +111,17 @@ export class UncertainDamage {
  * Marks what damage makes uncertain in a tree.
  * @param root What was read of the text that is left.
  * @param damage What was passed over.
- * @param text The text.
+ * @param text The text that is left.
+ * @returns The tree with the marks; undefined where the full reader is needed to tell where a value ends.
  */
-export function markDamage(root: ValueNode, damage: readonly Damage[], text: string): ValueNode {
-  return new Marker(damage, text).mark(root, { start: 0, end: text.length });
+export function markDamage(root: ValueNode, damage: readonly Damage[], text: string): ValueNode | undefined {
+  const marker = new Marker(damage, text);
+  const marked = marker.mark(root, { start: 0, end: text.length });
+  return marker.isCertain ? marked : undefined;
 }
 
 class Marker {
+  isCertain = true;
   private readonly damage: readonly Damage[];
   private readonly text: string;
 
@@ -145,17 +149,46 @@ class Marker {
 
   private markValue(node: ValueNode, region: TextRange, isDamaged: boolean): ValueNode {
     if (!isDamaged || (node.kind === 'map' && !node.flow)) return this.mark(node, region);
-    return { kind: 'unreadable', range: this.fullRange(node) };
+    const { start } = node.range;
+    return {
+      kind: 'unreadable',
+      range: isEmptyValue(node) ? this.emptyRange(start) : { start, end: this.fullEnd(node) },
+    };
   }
 
-  /** The range of a value as the full reader has it before white space around it is taken off. */
-  private fullRange(node: ValueNode): TextRange {
-    const { start, end } = node.range;
-    if (isEmptyValue(node)) {
-      const at = start + (/^ */.exec(this.text.slice(start, lineBreakAt(this.text, start)))?.[0].length ?? 0);
-      return { start: at, end: at };
-    }
-    if (node.kind !== 'list' || node.flow) return node.range;
-    return { start, end: Math.min(lineBreakAt(this.text, end) + 1, this.text.length) };
+  /** The range of an empty value as the full reader has it: behind the blanks after the colon or dash. */
+  private emptyRange(colonEnd: number): TextRange {
+    const at =
+      colonEnd + (/^ */.exec(this.text.slice(colonEnd, lineBreakAt(this.text, colonEnd)))?.[0].length ?? 0);
+    return { start: at, end: at };
   }
+
+  /** Where a value ends for the full reader, which has white space after some. */
+  private fullEnd(node: ValueNode): number {
+    const { text } = this;
+    const { end } = node.range;
+    if (node.kind === 'scalar' && node.style === 'block') this.isCertain = false;
+    if (node.kind !== 'list' || node.flow) return end;
+    const last = lastIn(node);
+    const lineEnd = lineBreakAt(text, end);
+    if (last.kind === 'scalar' && last.style === 'block') this.isCertain = false;
+    if (isEmptyValue(last)) {
+      const at = this.emptyRange(last.range.end).end;
+      const isOfKey = text.charAt(last.range.start - 1) === ':';
+      if (!isOfKey || end > at || text.charAt(at) === '#') this.isCertain = false;
+      return at;
+    }
+    if (lineBreakAt(text, last.range.end) < end) this.isCertain = false;
+    return Math.min(lineEnd + 1, text.length);
+  }
+}
+
+/** The value with which a value in block style ends. */
+function lastIn(node: ValueNode): ValueNode {
+  if (node.kind === 'list' && !node.flow) {
+    const last = node.items.at(-1);
+    return last ? lastIn(last) : node;
+  }
+  const last = node.kind === 'map' && !node.flow ? node.entries.at(-1)?.value : undefined;
+  return last ? lastIn(last) : node;
 }

@@ -19,6 +19,7 @@ import {
 } from './chunks';
 import { lineEndAt } from './format';
 import { parseSlice } from './parse';
+import { entriesNamed, placed } from './placed';
 import type { ScalarValue } from './scalar';
 import {
   isMergeKey,
@@ -148,6 +149,10 @@ export interface PathAt {
 export function readValues(text: string): ValuesDocument {
   return new ChunkedDocument(chunksOf(text));
 }
+
+const absent: Found = { state: 'absent', cutOff: false };
+const cutOff: Found = { state: 'absent', cutOff: true };
+const open: Found = { state: 'unknown' };
 
 class ChunkedDocument implements ValuesDocument {
   private readonly chunks: Chunks | undefined;
@@ -373,7 +378,7 @@ class ChunkedDocument implements ValuesDocument {
     let slice = this.slicesByStart.get(start);
     if (!slice) {
       // What is above the first key goes with it.
-      const from = chunk.state.phase === 'map' ? start : this.documentRange.start;
+      const from = chunk.phase === 'map' ? start : this.documentRange.start;
       slice = this.sliceFrom(from, start + 1, chunk.key);
       this.slicesByStart.set(start, slice);
     }
@@ -413,9 +418,7 @@ class ChunkedDocument implements ValuesDocument {
     let entry = this.entries(first).at(-1);
     for (const key of rest) {
       if (entry?.value.kind !== 'map') return undefined;
-      entry = entry.value.entries.findLast(
-        (candidate) => candidate.key.text === key && !isMergeKey(candidate.key),
-      );
+      entry = entriesNamed(entry.value, key).findLast((candidate) => !isMergeKey(candidate.key));
     }
     return entry;
   }
@@ -429,17 +432,18 @@ class ChunkedDocument implements ValuesDocument {
   }
 
   find(path: readonly string[]): Found {
-    const [first, ...rest] = path;
+    const [first] = path;
     if (first === undefined) throw new RangeError('A path has at least one key.');
     this.steps = mostSteps;
     let found = this.findAtRoot(first);
-    for (const key of rest) {
+    for (let length = 1; length < path.length; length++) {
       if (found.state !== 'set') return found;
-      const { shared } = found;
-      if (found.value.kind === 'unreadable') return { state: 'unknown' };
-      if (found.value.kind !== 'map') return { state: 'absent', cutOff: true };
-      found = this.lastOf(found.value.entries, key, found.value.unread);
-      if (found.state === 'set' && shared) found = { ...found, shared };
+      const { value, shared }: Found & { state: 'set' } = found;
+      if (value.kind === 'unreadable') return open;
+      if (value.kind !== 'map') return cutOff;
+      const key = path[length] ?? '';
+      found = this.lastOf(entriesNamed(value, key), key, value.unread);
+      if (shared && found.state === 'set') found = { ...found, shared };
     }
     return found;
   }
@@ -463,14 +467,14 @@ class ChunkedDocument implements ValuesDocument {
     const keyless = this.slicesOf(undefined).at(-1);
     if (slice && !(keyless && keyless.start > slice.start)) {
       const node = slice.root;
-      return node?.kind === 'map' ? this.lastOf(node.entries, key, node.unread) : { state: 'unknown' };
+      return node?.kind === 'map' ? this.lastOf(entriesNamed(node, key), key, node.unread) : open;
     }
     return this.lastOf(this.entries(key), key, this.root.unread);
   }
 
   /** Goes through entries in order: each key and each merge overrides what came before, as in Helm's reader. */
   private lastOf(entries: readonly MapEntry[], key: string, unread: readonly UnreadLine[], depth = 0): Found {
-    let result: Found = mayHide(unread, key) ? { state: 'unknown' } : { state: 'absent', cutOff: false };
+    let result = unread.length > 0 && mayHide(unread, key) ? open : absent;
     for (const entry of entries) {
       if (isMergeKey(entry.key)) {
         const merged = this.findMerged(entry.value, key, depth);
@@ -478,7 +482,7 @@ class ChunkedDocument implements ValuesDocument {
       } else if (entry.key.text === key) {
         const value = this.resolve(entry.value);
         const shared = entry.value.kind === 'alias';
-        result = value ? { state: 'set', entry, value, shared } : { state: 'unknown' };
+        result = value ? { state: 'set', entry, value, shared } : open;
       }
     }
     return result;
@@ -492,10 +496,10 @@ class ChunkedDocument implements ValuesDocument {
         const found = this.findMerged(item, key, depth + 1);
         if (found.state !== 'absent') return found;
       }
-      return { state: 'absent', cutOff: false };
+      return absent;
     }
-    if (source?.kind !== 'map') return { state: 'unknown' };
-    const found = this.lastOf(source.entries, key, source.unread, depth + 1);
+    if (source?.kind !== 'map') return open;
+    const found = this.lastOf(entriesNamed(source, key), key, source.unread, depth + 1);
     return found.state === 'set' ? { ...found, shared: true } : found;
   }
 
@@ -608,8 +612,8 @@ function documentIn(chunks: Chunks | undefined): TextRange {
 }
 
 /** The column at which the key stands that begins with a chunk. */
-function columnOf({ text, state }: Chunk): number {
-  const from = state.phase === 'top' && text.startsWith('\uFEFF') ? 1 : 0;
+function columnOf({ text, phase }: Chunk): number {
+  const from = phase === 'top' && text.startsWith('\uFEFF') ? 1 : 0;
   return text.slice(from).search(/[^ ]|$/);
 }
 
@@ -625,7 +629,7 @@ class Reading {
   constructor(chunks: readonly Chunk[]) {
     this.chunks = chunks;
     const text = chunks.length === 1 ? (chunks[0]?.text ?? '') : chunks.map((chunk) => chunk.text).join('');
-    this.text = chunks[0]?.state.phase === 'top' && text.startsWith('\uFEFF') ? text.slice(1) : text;
+    this.text = chunks[0]?.phase === 'top' && text.startsWith('\uFEFF') ? text.slice(1) : text;
   }
 
   get isOneLine(): boolean {
@@ -641,7 +645,7 @@ class Reading {
 
   /** The root with offsets of the file, in which the slice begins at a place. */
   rootFrom(start: number): ValueNode | undefined {
-    if (this.placed?.start !== start) this.placed = { start, root: this.root && shift(this.root, start) };
+    if (this.placed?.start !== start) this.placed = { start, root: this.root && placed(this.root, start) };
     return this.placed.root;
   }
 }
@@ -720,19 +724,6 @@ function nodesByAnchor(root: ValueNode | undefined): ReadonlyMap<string, readonl
       else result.set(node.anchor, [node]);
     });
   return result;
-}
-
-function shift<T extends ValueNode>(node: T, by: number): T {
-  if (by === 0) return node;
-  const range = { start: node.range.start + by, end: node.range.end + by };
-  if (node.kind === 'list') return { ...node, range, items: node.items.map((item) => shift(item, by)) };
-  if (node.kind !== 'map') return { ...node, range };
-  const entries = node.entries.map((entry) => ({
-    key: shift(entry.key, by),
-    ...(entry.colon === undefined ? {} : { colon: entry.colon + by }),
-    value: shift(entry.value, by),
-  }));
-  return { ...node, range, entries };
 }
 
 function visit(node: ValueNode, see: (node: ValueNode) => void): void {

@@ -9,11 +9,13 @@ import {
   type YAMLError,
   type YAMLMap,
 } from 'yaml';
+import { damageIn, indentAt, markDamage, passOver, UncertainDamage, type Damage } from './damage';
 import { lineStartAt } from './format';
+import { nestsTooDeep } from './nesting';
 import { resolvePlain, resolveQuoted } from './scalar';
+import { notSimple, trySimple } from './simpleYaml';
 import {
   isEmptyValue,
-  unreadLine,
   type ListNode,
   type MapEntry,
   type MapNode,
@@ -35,18 +37,6 @@ const hopelesslyMany = 1000;
 /** How often that is tried. */
 const hopefulAttempts = 3;
 
-/** How many levels of brackets, or of keys and dashes on one line, are read. */
-const deepestNesting = 250;
-
-/** A place that could not be read and was passed over. */
-interface Damage {
-  readonly offset: number;
-  /** Indentation of the line passed over. */
-  readonly column: number;
-  /** What is known of it. */
-  readonly unread: readonly UnreadLine[];
-}
-
 /**
  * Reads a piece of YAML into a tree, tolerating what is half typed: a line that cannot be read, with the deeper
  * lines under it, is passed over as if it were blank, and the map that it would belong to is marked as damaged.
@@ -55,12 +45,57 @@ interface Damage {
  *   where nothing in it can be read with certainty.
  */
 export function parseSlice(text: string): ValueNode | undefined {
+  const read = parseQuickly(text);
+  return read === notSimple ? parseWithLibrary(text) : read;
+}
+
+/**
+ * Reads as {@link parseSlice} does what is simple but for lines that are half typed in one of the usual ways.
+ * @param text The piece; columns count from its line starts.
+ * @returns The root value; {@link notSimple} where only {@link parseWithLibrary} can tell.
+ */
+export function parseQuickly(text: string): ValueNode | undefined | typeof notSimple {
+  const damage: Damage[] = [];
+  let readable = text;
+  for (let attempt = 0; attempt <= attemptsFor(text); attempt++) {
+    const read = trySimple(readable);
+    if (read === notSimple) return notSimple;
+    if ('root' in read) {
+      if (!read.root || damage.length === 0) return read.root;
+      return markDamage(read.root, damage, readable) ?? notSimple;
+    }
+    if (read.isFirst && damage.length > 0) return notSimple;
+    if (attempt === hopefulAttempts && mayHaveManyErrors(readable)) return notSimple;
+    const passed = passOver(readable, read.blamed);
+    if (!passed) return undefined;
+    damage.push(passed.damage);
+    readable = passed.readable;
+  }
+  return undefined;
+}
+
+/** Says whether a text is so long that there may be hopelessly many errors in it: a line can have three. */
+function mayHaveManyErrors(text: string): boolean {
+  const lines = text.match(/^ *[^\s#]/gm)?.length ?? 0;
+  return 3 * lines > 0.9 * hopelesslyMany;
+}
+
+/** How often a text is read again because of unreadable places. */
+function attemptsFor(text: string): number {
+  return Math.min(maximumRepairs, Math.floor(repairBudget / text.length));
+}
+
+/**
+ * Reads as {@link parseSlice} does, but whatever the text is, in the way that only what is half typed, wrong or rare
+ * needs: with a parser that knows all of YAML and says where it cannot go on.
+ * @param text The piece; columns count from its line starts.
+ */
+export function parseWithLibrary(text: string): ValueNode | undefined {
   if (nestsTooDeep(text)) return undefined;
   const damage: Damage[] = [];
   let readable = text;
   let errorsAtFirst = 0;
-  const attempts = Math.min(maximumRepairs, Math.floor(repairBudget / text.length));
-  for (let attempt = 0; attempt <= attempts; attempt++) {
+  for (let attempt = 0; attempt <= attemptsFor(text); attempt++) {
     const document = parseDocument(readable, {
       schema: 'failsafe',
       strict: false,
@@ -79,43 +114,12 @@ export function parseSlice(text: string): ValueNode | undefined {
     if (attempt === 0) errorsAtFirst = errors;
     if (attempt === hopefulAttempts && errors > hopelesslyMany && errorsAtFirst - errors < maximumRepairs)
       return undefined;
-    const lines = linesToBlame(readable, document, error, document.errors[1]);
-    const blamed = withDeeperLines(readable, lines);
-    const blanked = blank(readable, blamed);
-    if (blanked === readable) return undefined;
-    const start = lineStartAt(readable, lines.start);
-    const unread = unreadLine(readable.slice(start, lineBreakAt(readable, start)));
-    damage.push({ offset: start, column: indentAt(readable, start), unread });
-    readable = blanked;
+    const passed = passOver(readable, linesToBlame(readable, document, error, document.errors[1]));
+    if (!passed) return undefined;
+    damage.push(passed.damage);
+    readable = passed.readable;
   }
   return undefined;
-}
-
-/**
- * Says whether a text nests deeper than anyone would write. The parser calls itself for every level, and a few
- * thousand brackets in a row end the whole process, not just the parse.
- */
-function nestsTooDeep(text: string): boolean {
-  if (text.length < deepestNesting) return false;
-  let brackets = 0;
-  const columns = new Set<number>();
-  for (const line of text.split('\n')) {
-    if (line.length < deepestNesting && brackets === 0 && !/[[{]/.test(line)) {
-      columns.add(line.search(/\S|$/));
-      continue;
-    }
-    const code = line.replace(/"(?:\\.|[^"\\])*"|'(?:''|[^'])*'|(?:^|\s)#.*$/g, '');
-    columns.add(code.search(/\S|$/));
-    let keys = 0;
-    for (const [token] of code.matchAll(/[[\]{},]|[-:?](?=\s)/g)) {
-      if (token === '[' || token === '{') brackets++;
-      else if (token === ']' || token === '}') brackets = Math.max(0, brackets - 1);
-      else if (token === ',') keys = 0;
-      else keys++;
-      if (brackets > deepestNesting || keys > deepestNesting) return true;
-    }
-  }
-  return columns.size > deepestNesting;
 }
 
 /** The text on whose lines the cause of an error stands, which is not always where the parser noticed it. */
@@ -162,36 +166,6 @@ function unclosedNode(node: unknown, end: number): number | undefined {
   return node.flow === true && range[1] >= end ? range[0] : undefined;
 }
 
-/** Extends lines by those below that are indented deeper than the first of them. */
-function withDeeperLines(text: string, lines: TextRange): TextRange {
-  const start = lineStartAt(text, lines.start);
-  const column = indentAt(text, start);
-  let end = lineBreakAt(text, lines.end);
-  while (end < text.length) {
-    const next = end + 1;
-    const nextEnd = lineBreakAt(text, next);
-    const blankLine = text.slice(next, nextEnd).trim() === '';
-    if (!blankLine && indentAt(text, next) <= column) break;
-    end = nextEnd;
-  }
-  return { start, end };
-}
-
-function blank(text: string, { start, end }: TextRange): string {
-  return text.slice(0, start) + text.slice(start, end).replace(/[^\r\n]/g, ' ') + text.slice(end);
-}
-
-/** Where the line with an offset breaks, or the end of the text. */
-function lineBreakAt(text: string, offset: number): number {
-  const end = text.indexOf('\n', offset);
-  return end < 0 ? text.length : end;
-}
-
-function indentAt(text: string, offset: number): number {
-  const start = lineStartAt(text, offset);
-  return /^[ \t]*/.exec(text.slice(start, lineBreakAt(text, start)))?.[0].length ?? 0;
-}
-
 /** Turns the parser's nodes into this project's tree and marks what the damage makes uncertain. */
 class Converter {
   private readonly text: string;
@@ -207,7 +181,7 @@ class Converter {
     if (isMap(node)) return this.map(node, region);
     if (isSeq(node)) {
       const range = this.trimmed(node);
-      if (this.damageIn(region).length > 0) return { kind: 'unreadable', range };
+      if (damageIn(this.damage, region).length > 0) return { kind: 'unreadable', range };
       const list: ListNode = {
         kind: 'list',
         range,
@@ -225,7 +199,7 @@ class Converter {
     const column = this.column(node);
     const entries: MapEntry[] = [];
     const unread: UnreadLine[] = [];
-    let uncertain = this.damageIn(region);
+    const uncertain = new UncertainDamage(this.damage, region, column);
     for (const [index, pair] of node.items.entries()) {
       if (!isScalar(pair.key)) {
         unread.push({ word: '', isBare: false });
@@ -234,16 +208,13 @@ class Converter {
       const key = scalar(pair.key as Node, this.text);
       const following = node.items[index + 1]?.key;
       const end = following ? Math.max(key.range.end, rangeOf(following as Node).start) : region.end;
-      const inside = uncertain.filter(
-        (spot) => spot.offset > key.range.start && spot.offset < end && spot.column > column,
-      );
-      uncertain = uncertain.filter((spot) => !inside.includes(spot));
+      const isDamaged = uncertain.takeInside(key.range.start, end);
       const colon = pair.srcToken?.sep?.find((token) => token.type === 'map-value-ind')?.offset;
       const start = colon === undefined ? key.range.end : colon + 1;
-      const value = this.value(pair.value, { start, end }, inside.length > 0);
+      const value = this.value(pair.value, { start, end }, isDamaged);
       entries.push({ key, ...(colon === undefined ? {} : { colon }), value });
     }
-    unread.push(...uncertain.flatMap((spot) => spot.unread));
+    unread.push(...uncertain.unread);
     return {
       kind: 'map',
       range: this.trimmed(node),
@@ -270,10 +241,6 @@ class Converter {
   private trimmed(node: Node): TextRange {
     const { start, end } = rangeOf(node);
     return { start, end: start + this.text.slice(start, end).trimEnd().length };
-  }
-
-  private damageIn({ start, end }: TextRange): readonly Damage[] {
-    return this.damage.filter(({ offset }) => offset >= start && offset < end);
   }
 
   private column(node: YAMLMap): number {

@@ -36,12 +36,15 @@ export type PieceRole =
 export interface Piece {
   /** Where it begins in the scanned text. */
   readonly start: number;
-  readonly state: ScanState;
   readonly role: PieceRole;
+  /** Where in the document it begins. */
+  readonly phase: ScanState['phase'];
   /** The key of an entry, without quotes; undefined for an entry whose first line is not read as a key, and others. */
   readonly key: string | undefined;
-  /** Where the last character was that the scan of the piece looked at; one beyond the text for its end. */
+  /** The end of what the scan of the piece looked at; one beyond the text where it looked for more. */
   seen: number;
+  /** The state after its last line. */
+  ends: ScanState;
 }
 
 /** A text to scan, of which more is fetched when it is needed. */
@@ -51,10 +54,12 @@ export interface ScanSource {
   /** Makes `text` longer; false when there is nothing left. */
   more(): boolean;
   /**
-   * Asked at the start of each line that may begin a piece: whether the scan can stop there, because from here on
-   * it would find what is known already.
+   * Asked at the start of each line: whether the scan can stop there, because from here on it would find what is known
+   * already.
+   * @param state What is known at its start.
+   * @param role What begins with the line, where that has been found out. It closes what was open before.
    */
-  isKnown(position: number, isState: (state: ScanState) => boolean): boolean;
+  isKnown(position: number, state: ScanState, role: PieceRole | undefined): boolean;
 }
 
 /** The state at the start of a file. */
@@ -125,15 +130,16 @@ class Scanner implements ScanState {
     let pieceStart = -pieceLength;
     while (position < this.text.length || this.more()) {
       const seenBefore = this.seen;
-      if (this.source.isKnown(position, this.isState)) return this.finish(position, seenBefore);
+      if (this.source.isKnown(position, this, undefined)) return this.finish(position, seenBefore);
       this.seen = position;
       const lineEnd = this.lineEnd(position);
       const role = this.roleOf(position, lineEnd);
-      if (role !== undefined && this.source.isKnown(position, this.isState))
+      if (role !== undefined && this.source.isKnown(position, this, role))
         return this.finish(position, seenBefore);
       if (role !== undefined || position - pieceStart >= pieceLength) {
         this.endPiece(position, seenBefore);
         this.beginPiece(position, lineEnd, role ?? 'more');
+        if (role !== undefined) this.close();
         pieceStart = position;
       } else {
         this.look(seenBefore);
@@ -145,22 +151,20 @@ class Scanner implements ScanState {
     return this.finish(this.text.length, this.seen);
   }
 
-  private readonly isState = (state: ScanState): boolean => isSameState(this, state);
-
-  /** What begins with a line; undefined for what goes on. Where something begins, what was open before is closed. */
+  /** What begins with a line; undefined where something goes on. */
   private roleOf(position: number, lineEnd: number): Exclude<PieceRole, 'more'> | undefined {
     if (this.phase === 'whole' || this.phase === 'over') return undefined;
     const from = this.lineStart(position);
     const first = this.skipSpaces(from, lineEnd);
     const column = first - from;
     if (column === 0 && this.isMarker(from, '---')) {
-      if (this.phase === 'map') return this.closed('end');
+      if (this.phase === 'map') return 'end';
       if (this.phase === 'started') return 'end';
       const after = this.skipBlanks(from + 3, lineEnd);
       const isAlone = after >= this.contentEnd(from, lineEnd) || this.text.charCodeAt(after) === HASH;
       return isAlone ? 'marker' : 'whole';
     }
-    if (column === 0 && this.isMarker(from, '...')) return this.closed('end');
+    if (column === 0 && this.isMarker(from, '...')) return 'end';
     if (this.isBlankLine(first, lineEnd) || this.text.charCodeAt(first) === HASH) return undefined;
     if (this.phase !== 'map') {
       const isDirective = this.text.charCodeAt(first) === PERCENT && column === 0;
@@ -168,14 +172,14 @@ class Scanner implements ScanState {
     }
     if (this.goesOn(column)) return undefined;
     // Helm's reader stops here, as after the end of a document.
-    if (column < this.rootColumn) return this.closed('end');
-    return column === this.rootColumn && !this.isDash(first, lineEnd) ? this.closed('entry') : undefined;
+    if (column < this.rootColumn) return 'end';
+    return column === this.rootColumn && !this.isDash(first, lineEnd) ? 'entry' : undefined;
   }
 
-  private closed<Role extends PieceRole>(role: Role): Role {
+  /** What begins anew closes what was open before. */
+  private close(): void {
     this.toBlock();
     this.failures = 0;
-    return role;
   }
 
   /** Says whether a line that is not blank belongs to the scalar that was open before. */
@@ -218,20 +222,23 @@ class Scanner implements ScanState {
   }
 
   private beginPiece(position: number, lineEnd: number, role: PieceRole): void {
-    const { phase, rootColumn, context, owner, failures } = this;
     const first = this.skipSpaces(this.lineStart(position), lineEnd);
     this.pieces.push({
       start: position,
-      state: { phase, rootColumn, context, owner, failures },
       role,
+      phase: this.phase,
       key: role === 'entry' ? this.keyAt(first, lineEnd) : undefined,
       seen: position,
+      ends: atTop,
     });
   }
 
   private endPiece(end: number, seen: number): void {
     const last = this.pieces.at(-1);
-    if (last) last.seen = Math.max(seen, end);
+    if (!last) return;
+    const { phase, rootColumn, context, owner, failures } = this;
+    last.seen = Math.max(seen, end);
+    last.ends = { phase, rootColumn, context, owner, failures };
   }
 
   private finish(end: number, seen: number): { pieces: Piece[]; end: number } {
