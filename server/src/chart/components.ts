@@ -62,6 +62,8 @@ export const components: readonly Component[] = [
   component('databaseCleanup', 'the database cleanup job', 'never', 'rejects'),
 ];
 
+const componentsByPath = new Map(components.map((component) => [component.path.join('.'), component]));
+
 function component(
   path: string,
   title: string,
@@ -90,7 +92,7 @@ export const tokenHosts: readonly TokenHost[] = ['scheduler', 'cleanup'];
  * @throws RangeError when the chart has no such component.
  */
 export function componentAt(path: string): Component {
-  const found = components.find((candidate) => candidate.path.join('.') === path);
+  const found = componentsByPath.get(path);
   if (!found) throw new RangeError(`No such component: ${path}`);
   return found;
 }
