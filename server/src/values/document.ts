@@ -19,7 +19,7 @@ import {
 } from './chunks';
 import { lineEndAt } from './format';
 import { parseSlice } from './parse';
-import { entriesNamed, placed } from './placed';
+import { entriesNamed, placed, unplaced } from './placed';
 import type { ScalarValue } from './scalar';
 import {
   isMergeKey,
@@ -27,6 +27,7 @@ import {
   unreadLine,
   mayHide,
   touches,
+  type ListNode,
   type MapEntry,
   type MapNode,
   type TextRange,
@@ -106,8 +107,11 @@ export interface ValuesDocument {
   sliceText(key: string): string | undefined;
   /** Says whether nothing but comments stands below the first line of a top-level entry; no where there is none. */
   isOneLine(key: string): boolean;
-  /** Says whether a top-level entry is the same piece of text in another version of the file; no if it may not be. */
-  sharesSlice(other: ValuesDocument, key: string): boolean;
+  /**
+   * Says whether a top-level entry is the same in another version of the file, because it is the same piece of text and
+   * has no aliases; no if it may not be.
+   */
+  sharesEntry(other: ValuesDocument, key: string): boolean;
   /** The entries at the top level with one of these keys, read, in order of appearance. */
   entries(key: string): readonly MapEntry[];
   /** The root map's own facts; its entries are asked for one by one. */
@@ -165,11 +169,15 @@ class ChunkedDocument implements ValuesDocument {
   private otherSlices: ReadonlyMap<string, readonly Slice[]> | undefined;
   /** What was found at the top level: rules ask many questions about the same few keys. */
   private readonly foundAtRoot = new Map<string, Found>();
+  /** What came of changes: a fix is looked at from several sides before it is offered. */
+  private readonly edited = new WeakMap<readonly TextChange[], ValuesDocument>();
   private rootFacts: ValuesDocument['root'] | undefined;
   private wholeText: string | undefined;
   private keysInOrder: readonly string[] | undefined;
   /** How many nodes the question at hand may still look at; aliases of aliases multiply without end. */
   private steps = 0;
+  /** How many aliases were followed for plain values. */
+  private followed = 0;
 
   constructor(chunks: Chunks | undefined) {
     this.chunks = chunks;
@@ -219,13 +227,17 @@ class ChunkedDocument implements ValuesDocument {
   }
 
   edit(changes: readonly TextChange[]): ValuesDocument {
+    const known = this.edited.get(changes);
+    if (known) return known;
     // The last one first, so that the offsets of the others stay true.
     const ordered = changes.toSorted((a, b) => a.range.start - b.range.start).reverse();
     const chunks = ordered.reduce(
       (tree, { range, newText }) => replaceText(tree, range.start, range.end, newText),
       this.chunks,
     );
-    return new ChunkedDocument(chunks);
+    const document = new ChunkedDocument(chunks);
+    this.edited.set(changes, document);
+    return document;
   }
 
   directives(): readonly number[] {
@@ -305,10 +317,12 @@ class ChunkedDocument implements ValuesDocument {
     return this.slicesOf(key).at(-1)?.isOneLine === true;
   }
 
-  sharesSlice(other: ValuesDocument, key: string): boolean {
+  sharesEntry(other: ValuesDocument, key: string): boolean {
     const slice = this.slicesOf(key).at(-1);
     const same = other instanceof ChunkedDocument ? other.slicesOf(key).at(-1) : undefined;
-    return slice !== undefined && same !== undefined && isRunOf(slice.chunks, same.chunks);
+    return (
+      slice !== undefined && same !== undefined && isRunOf(slice.chunks, same.chunks) && !slice.mayHaveAlias
+    );
   }
 
   /** Every slice, in order; costs going through the file. */
@@ -555,30 +569,52 @@ class ChunkedDocument implements ValuesDocument {
 
   plain(node: ValueNode): PlainValue | typeof unknown {
     this.steps = mostSteps;
-    return this.plainWithin(node, 0);
+    return this.plainOf(node, 0);
   }
 
-  private plainWithin(node: ValueNode, depth: number): PlainValue | typeof unknown {
-    this.steps -= 1;
-    const value = depth > 50 || this.steps < 0 ? undefined : this.resolve(node);
-    if (!value || value.kind === 'unreadable' || value.kind === 'alias') return unknown;
-    if (value.kind === 'scalar') return value.value;
-    if (value.kind === 'list') {
-      const items: PlainValue[] = [];
-      for (const item of value.items) {
-        const plain = this.plainWithin(item, depth + 1);
-        if (plain === unknown) return unknown;
-        items.push(plain);
-      }
-      return items;
+  /** @param hops How many aliases lead to the node; what they lead to is counted, as it can multiply without end. */
+  private plainOf(node: ValueNode, hops: number): PlainValue | typeof unknown {
+    if (node.kind === 'alias') {
+      this.followed += 1;
+      const value = hops > 50 ? undefined : this.resolve(node);
+      return value && value.kind !== 'alias' ? this.plainOf(value, hops + 1) : unknown;
     }
-    return value.unread.length > 0 ? unknown : this.plainMap(value, depth);
+    if (hops > 0 && --this.steps < 0) return unknown;
+    if (node.kind === 'scalar') return node.value;
+    if (node.kind === 'unreadable') return unknown;
+    return hops > 0 ? this.plainCollection(node, hops) : this.knownCollection(node);
   }
 
-  private plainMap(map: MapNode, depth: number): PlainValue | typeof unknown {
+  /** What a map or list without aliases holds is the same in every version in which it stands. */
+  private knownCollection(node: MapNode | ListNode): PlainValue | typeof unknown {
+    const source = unplaced(node);
+    const known = plainCollections.get(source);
+    if (known !== undefined) return known;
+    const before = this.followed;
+    const plain = this.plainCollection(node, 0);
+    if (this.followed === before) plainCollections.set(source, plain);
+    return plain;
+  }
+
+  private plainCollection(node: MapNode | ListNode, hops: number): PlainValue | typeof unknown {
+    return node.kind === 'map' ? this.plainMap(node, hops) : this.plainList(node, hops);
+  }
+
+  private plainList({ items }: ListNode, hops: number): PlainValue | typeof unknown {
+    const result: PlainValue[] = [];
+    for (const item of items) {
+      const plain = this.plainOf(item, hops);
+      if (plain === unknown) return unknown;
+      result.push(plain);
+    }
+    return result;
+  }
+
+  private plainMap({ entries, unread }: MapNode, hops: number): PlainValue | typeof unknown {
+    if (unread.length > 0) return unknown;
     const result = new Map<string, PlainValue>();
-    for (const entry of map.entries) {
-      const plain = this.plainWithin(entry.value, depth + 1);
+    for (const entry of entries) {
+      const plain = this.plainOf(entry.value, hops);
       if (plain === unknown) return unknown;
       if (!isMergeKey(entry.key)) result.set(entry.key.text, plain);
       else {
@@ -592,6 +628,9 @@ class ChunkedDocument implements ValuesDocument {
     return Object.fromEntries(result);
   }
 }
+
+/** What maps and lists without aliases hold, by the nodes as they were read. */
+const plainCollections = new WeakMap<MapNode | ListNode, PlainValue | typeof unknown>();
 
 function isMarked(mark: number): (part: { readonly marks: number }) => boolean {
   return (part) => (part.marks & mark) !== 0;
@@ -622,6 +661,7 @@ class Reading {
   readonly chunks: readonly Chunk[];
   readonly text: string;
   private oneLine: boolean | undefined;
+  private alias: boolean | undefined;
   private read: { readonly root: ValueNode | undefined } | undefined;
   /** The root with offsets of the file, for the place where the slice was last. */
   private placed: { readonly start: number; readonly root: ValueNode | undefined } | undefined;
@@ -630,6 +670,10 @@ class Reading {
     this.chunks = chunks;
     const text = chunks.length === 1 ? (chunks[0]?.text ?? '') : chunks.map((chunk) => chunk.text).join('');
     this.text = chunks[0]?.phase === 'top' && text.startsWith('\uFEFF') ? text.slice(1) : text;
+  }
+
+  get mayHaveAlias(): boolean {
+    return (this.alias ??= /(?:^|[\s,[{:-])\*[^\s,[\]{}]/.test(this.text));
   }
 
   get isOneLine(): boolean {
@@ -694,6 +738,10 @@ class Slice implements TextRange {
 
   get isOneLine(): boolean {
     return this.known.isOneLine;
+  }
+
+  get mayHaveAlias(): boolean {
+    return this.known.mayHaveAlias;
   }
 
   /** Its root, offsets counted from the start of the file; undefined where it cannot be read. */

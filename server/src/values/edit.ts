@@ -594,8 +594,8 @@ export function confirmed(
 
 /** Says whether an entry that no edit was meant for says what it said: by its text, or where that moved, its values. */
 function isUntouched(before: ValuesDocument, after: ValuesDocument, key: string): boolean {
+  if (after.sharesEntry(before, key)) return true;
   const textBefore = before.sliceText(key);
-  if (after.sharesSlice(before, key) && textBefore?.includes('*') === false) return true;
   const textAfter = after.sliceText(key);
   if (textBefore !== undefined && textBefore === textAfter && !textBefore.includes('*')) return true;
   if (withoutCommentsAround(textBefore ?? '') !== withoutCommentsAround(textAfter ?? '')) return false;

@@ -42,9 +42,16 @@ function isNamed({ key }: MapEntry, name: string): boolean {
 
 const none: readonly MapEntry[] = [];
 
+/** The node as it was read, which is the same in every version of the file in which it stands. */
+export function unplaced(node: MapNode): MapNode;
+export function unplaced(node: MapNode | ListNode): MapNode | ListNode;
+export function unplaced(node: MapNode | ListNode): MapNode | ListNode {
+  return node instanceof PlacedMap || node instanceof PlacedList ? node.source : node;
+}
+
 /** The keys that stand in a map more than once. */
 export function repeatedKeys(map: MapNode): ReadonlySet<string> {
-  const source = map instanceof PlacedMap ? map.source : map;
+  const source = unplaced(map);
   let repeated = repetitions.get(source);
   if (!repeated) {
     const seen = new Set<string>();
@@ -129,7 +136,7 @@ class PlacedList implements ListNode {
   readonly range: TextRange;
   readonly flow: boolean;
   declare readonly anchor?: string;
-  private readonly source: ListNode;
+  readonly source: ListNode;
   private readonly by: number;
   private moved: readonly ValueNode[] | undefined;
 
