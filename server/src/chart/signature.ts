@@ -1,7 +1,7 @@
 import { components } from './components';
 
 /** Keys at the top level that only the official chart has, of those that people set; beside `executor`. */
-const telling = [
+export const tellingKeys = [
   'allowPodLaunching',
   'allowJobLaunching',
   'airflowVersion',
@@ -23,7 +23,7 @@ const telling = [
 ];
 
 /** Keys at the top level that the official chart does not have and that other charts for Airflow do. */
-const foreign = [
+export const foreignKeys = [
   'airflow',
   'auth',
   'dbMigrations',
@@ -55,10 +55,10 @@ export function looksLikeAirflowChart(
   isMap: (key: string) => boolean,
   has: (path: readonly string[]) => boolean,
 ): boolean {
-  if (foreign.some(hasKey)) return false;
+  if (foreignKeys.some(hasKey)) return false;
   return (
     (hasKey('executor') && !isMap('executor')) ||
-    telling.some(hasKey) ||
+    tellingKeys.some(hasKey) ||
     tellingSchedulerKeys.some((child) => has(['scheduler', child])) ||
     hasServiceAccountsOfAirflow(hasKey, has)
   );

@@ -1,3 +1,5 @@
+import { foreignKeys } from './signature';
+
 /**
  * The keys at the top level that the engine asks for by name: those of the chart, those that show that a file is
  * another chart's, and what is put there by mistake. A key that is missing here is still found, only not at once.
@@ -86,18 +88,7 @@ export const topLevelKeys: readonly string[] = [
   'podTemplate',
   'dags',
   'logs',
-  'airflow',
-  'auth',
-  'dbMigrations',
-  'externalDatabase',
-  'externalRedis',
-  'extraDeploy',
-  'loadExamples',
-  'serviceAccount',
-  'setupDBJob',
-  'sync',
-  'web',
-  'worker',
   'serviceAccountTokenVolume',
   '<<',
+  ...foreignKeys,
 ];

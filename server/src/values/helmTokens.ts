@@ -1,3 +1,26 @@
+import {
+  BACKSLASH,
+  BANG,
+  BRACE,
+  BRACKET,
+  COLON,
+  COMMA,
+  CR,
+  DOUBLE_QUOTE,
+  GREATER,
+  HASH,
+  LESS,
+  LF,
+  LINE_SEPARATOR,
+  NEXT_LINE,
+  PARAGRAPH_SEPARATOR,
+  PERCENT,
+  PIPE,
+  QUESTION,
+  SPACE,
+  STAR,
+  TAB,
+} from './characters';
 /** A text that Helm's YAML reader refuses. */
 export class HelmRefusal extends Error {
   /** Offset of the place where reading fails. */
@@ -655,25 +678,3 @@ const escapes: ReadonlyMap<string, string> = new Map([
   ['L', '\u2028'],
   ['P', '\u2029'],
 ]);
-
-const TAB = 9;
-const LF = 10;
-const CR = 13;
-const SPACE = 32;
-const BANG = 33;
-const DOUBLE_QUOTE = 34;
-const HASH = 35;
-const PERCENT = 37;
-const STAR = 42;
-const COMMA = 44;
-const COLON = 58;
-const LESS = 60;
-const GREATER = 62;
-const QUESTION = 63;
-const BRACKET = 91;
-const BACKSLASH = 92;
-const BRACE = 123;
-const PIPE = 124;
-const NEXT_LINE = 0x85;
-const LINE_SEPARATOR = 0x2028;
-const PARAGRAPH_SEPARATOR = 0x2029;

@@ -1,3 +1,27 @@
+import {
+  AMPERSAND,
+  BACKSLASH,
+  BANG,
+  BRACE,
+  BRACKET,
+  BYTE_ORDER_MARK,
+  COLON,
+  COMMA,
+  CR,
+  DASH,
+  DOUBLE_QUOTE,
+  GREATER,
+  HASH,
+  LF,
+  PERCENT,
+  PIPE,
+  QUESTION,
+  SINGLE_QUOTE,
+  SPACE,
+  STAR,
+  TAB,
+} from './characters';
+
 /** All that the reading of a line depends on, beside the text from there on. */
 export interface ScanState {
   /**
@@ -531,25 +555,3 @@ class Scanner implements ScanState {
 }
 
 const keyLine = /[A-Za-z_][\w.-]*:(?:[ \t\r\n]|$)/y;
-
-const TAB = 9;
-const LF = 10;
-const CR = 13;
-const SPACE = 32;
-const BANG = 33;
-const DOUBLE_QUOTE = 34;
-const HASH = 35;
-const PERCENT = 37;
-const AMPERSAND = 38;
-const SINGLE_QUOTE = 39;
-const STAR = 42;
-const COMMA = 44;
-const DASH = 45;
-const COLON = 58;
-const GREATER = 62;
-const QUESTION = 63;
-const BRACKET = 91;
-const BACKSLASH = 92;
-const BRACE = 123;
-const PIPE = 124;
-const BYTE_ORDER_MARK = 0xfeff;

@@ -1,3 +1,34 @@
+import {
+  AMPERSAND,
+  AT,
+  BACKSLASH,
+  BACKTICK,
+  BANG,
+  BRACE,
+  BRACE_END,
+  BRACKET,
+  BRACKET_END,
+  BYTE_ORDER_MARK,
+  COLON,
+  COMMA,
+  CR,
+  DASH,
+  DOUBLE_QUOTE,
+  GREATER,
+  HASH,
+  LETTER_A,
+  LETTER_Z,
+  LF,
+  NO_BREAK_SPACE,
+  PERCENT,
+  PIPE,
+  PLUS,
+  QUESTION,
+  SINGLE_QUOTE,
+  SPACE,
+  STAR,
+  TAB,
+} from './characters';
 import { indentAt, withDeeperLines } from './damage';
 import { lineStartAt } from './format';
 import { nestsTooDeep } from './nesting';
@@ -1041,32 +1072,3 @@ const everyColumn = Infinity;
 
 /** In place of a character's code after the end of the text. */
 const END = -1;
-const TAB = 9;
-const LF = 10;
-const CR = 13;
-const SPACE = 32;
-const BANG = 33;
-const DOUBLE_QUOTE = 34;
-const HASH = 35;
-const PERCENT = 37;
-const AMPERSAND = 38;
-const SINGLE_QUOTE = 39;
-const STAR = 42;
-const PLUS = 43;
-const COMMA = 44;
-const DASH = 45;
-const COLON = 58;
-const GREATER = 62;
-const QUESTION = 63;
-const AT = 64;
-const BRACKET = 91;
-const BACKSLASH = 92;
-const BRACKET_END = 93;
-const BACKTICK = 96;
-const LETTER_A = 97;
-const LETTER_Z = 122;
-const BRACE = 123;
-const PIPE = 124;
-const BRACE_END = 125;
-const NO_BREAK_SPACE = 0xa0;
-const BYTE_ORDER_MARK = 0xfeff;

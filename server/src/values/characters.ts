@@ -1,0 +1,35 @@
+/** Codes of the characters that mean something to YAML. */
+
+export const TAB = 9;
+export const LF = 10;
+export const CR = 13;
+export const SPACE = 32;
+export const BANG = 33;
+export const DOUBLE_QUOTE = 34;
+export const HASH = 35;
+export const PERCENT = 37;
+export const AMPERSAND = 38;
+export const SINGLE_QUOTE = 39;
+export const STAR = 42;
+export const PLUS = 43;
+export const COMMA = 44;
+export const DASH = 45;
+export const COLON = 58;
+export const LESS = 60;
+export const GREATER = 62;
+export const QUESTION = 63;
+export const AT = 64;
+export const BRACKET = 91;
+export const BACKSLASH = 92;
+export const BRACKET_END = 93;
+export const BACKTICK = 96;
+export const LETTER_A = 97;
+export const LETTER_Z = 122;
+export const BRACE = 123;
+export const PIPE = 124;
+export const BRACE_END = 125;
+export const NEXT_LINE = 0x85;
+export const NO_BREAK_SPACE = 0xa0;
+export const LINE_SEPARATOR = 0x2028;
+export const PARAGRAPH_SEPARATOR = 0x2029;
+export const BYTE_ORDER_MARK = 0xfeff;
