@@ -18,12 +18,11 @@ import {
   type LinePosition,
 } from './chunks';
 import { lineEndAt } from './format';
-import { parseSlice } from './parse';
-import { entriesNamed, placed, unplaced } from './placed';
+import { entriesNamed, unplaced } from './placed';
 import type { ScalarValue } from './scalar';
+import { Slice } from './slice';
 import {
   isMergeKey,
-  isSameNode,
   unreadLine,
   mayHide,
   touches,
@@ -34,9 +33,6 @@ import {
   type UnreadLine,
   type ValueNode,
 } from './tree';
-
-/** Longest entry that is read, in UTF-16 units; what is longer counts as unreadable. */
-const longestEntry = 400_000;
 
 /** How many nodes are looked at for one value. Helm refuses documents whose aliases multiply to more than this. */
 const mostSteps = 100_000;
@@ -320,9 +316,7 @@ class ChunkedDocument implements ValuesDocument {
   sharesEntry(other: ValuesDocument, key: string): boolean {
     const slice = this.slicesOf(key).at(-1);
     const same = other instanceof ChunkedDocument ? other.slicesOf(key).at(-1) : undefined;
-    return (
-      slice !== undefined && same !== undefined && isRunOf(slice.chunks, same.chunks) && !slice.mayHaveAlias
-    );
+    return slice !== undefined && same !== undefined && slice.sharesText(same) && !slice.mayHaveAlias;
   }
 
   /** Every slice, in order; costs going through the file. */
@@ -654,130 +648,6 @@ function documentIn(chunks: Chunks | undefined): TextRange {
 function columnOf({ text, phase }: Chunk): number {
   const from = phase === 'top' && text.startsWith('\uFEFF') ? 1 : 0;
   return text.slice(from).search(/[^ ]|$/);
-}
-
-/** What is known of a slice's text, wherever it stands and in whichever version of the file. */
-class Reading {
-  readonly chunks: readonly Chunk[];
-  readonly text: string;
-  private oneLine: boolean | undefined;
-  private alias: boolean | undefined;
-  private read: { readonly root: ValueNode | undefined } | undefined;
-  /** The root with offsets of the file, for the place where the slice was last. */
-  private placed: { readonly start: number; readonly root: ValueNode | undefined } | undefined;
-
-  constructor(chunks: readonly Chunk[]) {
-    this.chunks = chunks;
-    const text = chunks.length === 1 ? (chunks[0]?.text ?? '') : chunks.map((chunk) => chunk.text).join('');
-    this.text = chunks[0]?.phase === 'top' && text.startsWith('\uFEFF') ? text.slice(1) : text;
-  }
-
-  get mayHaveAlias(): boolean {
-    return (this.alias ??= /(?:^|[\s,[{:-])\*[^\s,[\]{}]/.test(this.text));
-  }
-
-  get isOneLine(): boolean {
-    this.oneLine ??= !/^[ \t]*[^ \t\r\n#].*\n(?:[ \t]*(?:#.*)?\r?\n)*[ \t]*[^ \t\r\n#]/m.test(this.text);
-    return this.oneLine;
-  }
-
-  /** The root with offsets that count from the slice's start; undefined where it cannot be read. */
-  get root(): ValueNode | undefined {
-    this.read ??= { root: this.text.length > longestEntry ? undefined : parseSlice(this.text) };
-    return this.read.root;
-  }
-
-  /** The root with offsets of the file, in which the slice begins at a place. */
-  rootFrom(start: number): ValueNode | undefined {
-    if (this.placed?.start !== start) this.placed = { start, root: this.root && placed(this.root, start) };
-    return this.placed.root;
-  }
-}
-
-/** What was read of slices, by their first chunks: what did not change is not read again in the next version. */
-const readings = new WeakMap<Chunk, Reading>();
-
-function readingOf(chunks: readonly Chunk[]): Reading {
-  const [first] = chunks;
-  const known = first && readings.get(first);
-  if (known && isRunOf(known.chunks, chunks)) return known;
-  const reading = new Reading(chunks);
-  if (first) readings.set(first, reading);
-  return reading;
-}
-
-function isRunOf(chunks: readonly Chunk[], others: readonly Chunk[]): boolean {
-  return chunks.length === others.length && chunks.every((chunk, index) => chunk === others[index]);
-}
-
-/** A top-level entry of a values file: one key with everything below it, up to the next key. */
-class Slice implements TextRange {
-  /** The key's text without quotes; undefined for lines that belong to no key. */
-  readonly key: string | undefined;
-  readonly start: number;
-  readonly end: number;
-  readonly chunks: readonly Chunk[];
-  private reading: Reading | undefined;
-  private read: { readonly root: ValueNode | undefined } | undefined;
-  private nodes: ReadonlyMap<string, readonly ValueNode[]> | undefined;
-
-  constructor(key: string | undefined, { start, end }: TextRange, chunks: readonly Chunk[]) {
-    this.key = key;
-    this.start = start;
-    this.end = end;
-    this.chunks = chunks;
-  }
-
-  private get known(): Reading {
-    return (this.reading ??= readingOf(this.chunks));
-  }
-
-  get text(): string {
-    return this.known.text;
-  }
-
-  get isOneLine(): boolean {
-    return this.known.isOneLine;
-  }
-
-  get mayHaveAlias(): boolean {
-    return this.known.mayHaveAlias;
-  }
-
-  /** Its root, offsets counted from the start of the file; undefined where it cannot be read. */
-  get root(): ValueNode | undefined {
-    return (this.read ??= { root: this.known.rootFrom(this.start) }).root;
-  }
-
-  /** Its nodes that carry anchors, in order, by name. */
-  get anchors(): ReadonlyMap<string, readonly ValueNode[]> {
-    return (this.nodes ??= nodesByAnchor(this.root));
-  }
-
-  /** Says whether another slice holds the same, whatever its comments; no if one cannot be read. */
-  isSame(other: Slice): boolean {
-    if (this.text === other.text) return true;
-    const [root, otherRoot] = [this.known.root, other.known.root];
-    return root !== undefined && otherRoot !== undefined && isSameNode(root, otherRoot);
-  }
-}
-
-function nodesByAnchor(root: ValueNode | undefined): ReadonlyMap<string, readonly ValueNode[]> {
-  const result = new Map<string, ValueNode[]>();
-  if (root)
-    visit(root, (node) => {
-      if (node.anchor === undefined) return;
-      const found = result.get(node.anchor);
-      if (found) found.push(node);
-      else result.set(node.anchor, [node]);
-    });
-  return result;
-}
-
-function visit(node: ValueNode, see: (node: ValueNode) => void): void {
-  see(node);
-  if (node.kind === 'map') for (const { value } of node.entries) visit(value, see);
-  if (node.kind === 'list') for (const item of node.items) visit(item, see);
 }
 
 function pathIn(map: MapNode, offset: number, parents: readonly string[]): PathAt | undefined {
