@@ -80,6 +80,7 @@ interface Place {
 
 /** Finds the map that a line belongs to by the indentation of the lines above it, which works on half-typed text. */
 function enclosing(values: ValuesDocument, lineStart: number, cursorColumn: number): Place | undefined {
+  if (cursorColumn === 0) return undefined;
   const path: string[] = [];
   const columns: number[] = [];
   let childColumn: number | undefined;

@@ -60,3 +60,15 @@ test('entries that nobody asks for are never parsed, and of the others only thos
   service.diagnostics(service.look(typed, defaultSettings));
   expect(parseSlice.mock.calls.map(([slice]) => slice)).toEqual(['scheduler:\n  replicas: 11\n']);
 });
+
+test('taking in a change reads nothing', () => {
+  const parseSlice = vi.spyOn(parse, 'parseSlice');
+  for (const text of [
+    'executor: A\nscheduler: {}\n',
+    '{"executor": "A"}\n',
+    '%YAML 1.2\n---\na: 1\n',
+    '- a\n',
+  ])
+    becoming(documentOf(text), `${text}# typed\n`);
+  expect(parseSlice).not.toHaveBeenCalled();
+});

@@ -295,7 +295,13 @@ function expectSame(actual: OpenDocument, text: TextDocument, at: number): void 
   expect(actual.values.positionAt(offset)).toEqual(position);
   expect(actual.values.offsetAt(position)).toBe(text.offsetAt(position));
   expect(actual.values.slice(offset, offset + 50)).toBe(source.slice(offset, offset + 50));
+  same(linesAround(actual.values, offset), linesAround(fresh.values, offset));
+  expect(actual.values.slice(actual.values.lineStartAt(offset), offset)).not.toContain('\n');
+  expect(actual.values.lineBelow(offset)).toBe(
+    source.includes('\n', offset) ? source.indexOf('\n', offset) + 1 : undefined,
+  );
   same(factsOf(actual.values), factsOf(fresh.values));
+  expect(actual.values.hasTreeOf(fresh.values)).toBe(fresh.values.hasTreeOf(actual.values));
   const [one, other] = [actual, fresh].map((document) => service.look(document, defaultSettings));
   if (!one || !other) return;
   same(service.diagnostics(one), service.diagnostics(other));
@@ -310,6 +316,20 @@ function expectSame(actual: OpenDocument, text: TextDocument, at: number): void 
 /** Fails with a readable difference where two things are not the same, and costs little where they are. */
 function same(actual: unknown, expected: unknown): void {
   if (!isDeepStrictEqual(actual, expected)) expect(actual).toEqual(expected);
+}
+
+function linesAround(values: ValuesDocument, offset: number): unknown {
+  return [
+    values.lineStartAt(offset),
+    values.lineEndAt(offset),
+    values.lineBelow(offset),
+    pathOf(values, offset),
+  ];
+}
+
+function pathOf(values: ValuesDocument, offset: number): unknown {
+  const at = values.pathAt(offset);
+  return at && [at.path, at.on, plainEntry(at.entry)];
 }
 
 /** Everything that a document says of itself. */

@@ -98,3 +98,41 @@ test('a line that no longer begins an entry goes on with what was open before it
   }
   expect(entries).toEqual(['a\n  : |\n', 'executor: A\n']);
 });
+
+test.each([
+  ['brackets at the very left', `a: 1\n${'[\n'.repeat(5000)}`],
+  ['quoted keys', Array.from({ length: 5000 }, (_, index) => `"k${index}": [\n`).join('')],
+  ['indented keys', Array.from({ length: 5000 }, (_, index) => `  k${index}: [\n`).join('')],
+  ['templates', '{{- if .Values.x\n'.repeat(5000)],
+  ['keys', "a: '\nb: {\n".repeat(5000)],
+])('thousands of open brackets are each searched for their end in the neighbourhood: %s', (_, text) => {
+  const furthest = Math.max(...listOf(chunksOf(text)).map(({ seen, length }) => seen - length));
+  expect(furthest).toBeLessThan(5000);
+});
+
+test('an edit deep in the tree leaves every branch with the right summary, and balanced', () => {
+  let chunks = chunksOf(long);
+  for (let step = 0; step < 200; step++) {
+    const start = (step * 7919) % (chunks?.length ?? 1);
+    chunks = replaceText(chunks, start, start + (step % 40), step % 3 === 0 ? 'x:\n' : '# y &z\n');
+    if (chunks) checkTree(chunks);
+  }
+});
+
+/** Compares what each branch says of itself with what its parts say. */
+function checkTree(part: Chunks): void {
+  if (!('left' in part)) return;
+  const { left, right } = part;
+  checkTree(left);
+  checkTree(right);
+  expect(Math.abs(left.height - right.height)).toBeLessThanOrEqual(1);
+  expect(part).toMatchObject({
+    length: left.length + right.length,
+    breaks: left.breaks + right.breaks,
+    marks: left.marks | right.marks,
+    keys: left.keys | right.keys,
+    anchors: left.anchors | right.anchors,
+    seen: Math.max(left.seen, left.length + right.seen),
+    height: Math.max(left.height, right.height) + 1,
+  });
+}

@@ -66,7 +66,7 @@ export class Chunk implements Summary {
   readonly anchors: number;
   readonly height = 0;
   private lines: readonly number[] | undefined;
-  private readonly names: readonly string[];
+  private readonly names: ReadonlySet<string>;
 
   constructor(
     text: string,
@@ -87,7 +87,8 @@ export class Chunk implements Summary {
       (text.includes(directiveWord) ? marks.directive : 0);
     this.keys = key === undefined ? 0 : bitOfKey(key);
     this.names = text.includes('&') ? anchorNames(text) : noNames;
-    this.anchors = this.names.reduce((bits, name) => bits | bitOfName(name), 0);
+    this.anchors = 0;
+    for (const name of this.names) this.anchors |= bitOfName(name);
   }
 
   get length(): number {
@@ -96,7 +97,7 @@ export class Chunk implements Summary {
 
   /** Says whether something like an anchor of a name stands in it; it may be text that only looks like one. */
   mayHaveAnchor(name: string): boolean {
-    return this.names.includes(name);
+    return this.names.has(name);
   }
 
   /** Where its lines begin, as editors count them; the first one at 0. */
@@ -105,7 +106,7 @@ export class Chunk implements Summary {
   }
 }
 
-const noNames: readonly string[] = [];
+const noNames: ReadonlySet<string> = new Set();
 
 class Branch implements Summary {
   readonly left: Chunks;
@@ -538,8 +539,8 @@ function lineStartsOf(text: string): number[] {
 }
 
 /** The names in a text that look like anchors. */
-function anchorNames(text: string): readonly string[] {
-  return Array.from(text.matchAll(/&[^\s,[\]{}]+/g), ([mark]) => mark.slice(1));
+function anchorNames(text: string): ReadonlySet<string> {
+  return new Set(Array.from(text.matchAll(/&[^\s,[\]{}]+/g), ([mark]) => mark.slice(1)));
 }
 
 /** The bit of a key at the top level in {@link Summary.keys}. */

@@ -254,3 +254,21 @@ test('one bracket that spoils hundreds of lines is worked around', () => {
   const document = readValues(['a:', ...lines, '  c: 1', ''].join('\n'));
   expect(document.find(['a', 'c']).state).toBe('set');
 });
+
+test('several changes at once', () => {
+  const document = readValues('0123456789\n');
+  const change = (start: number, end: number, newText: string) => ({ range: { start, end }, newText });
+  expect(document.edit([change(5, 7, 'B'), change(5, 5, 'A'), change(5, 5, 'a')]).text).toBe('01234AaB789\n');
+  expect(document.edit([change(9, 10, ''), change(0, 1, 'xy')]).text).toBe('xy12345678\n');
+  expect(() => document.edit([change(2, 7, ''), change(5, 6, '')])).toThrow(RangeError);
+});
+
+test('a byte order mark alone before the end of the document', () => {
+  expect(readValues('\uFEFF...\na: 1\n').documentRange).toEqual({ start: 1, end: 1 });
+});
+
+test('the first character of a key at the top level is its own', () => {
+  const document = readValues('a: 1\nb:\n  c: 2\n');
+  expect(document.pathAt(5)?.path).toEqual(['b']);
+  expect(document.pathAt(4)?.path).toEqual(['a']);
+});

@@ -86,7 +86,8 @@ export interface ValuesDocument {
   offsetAt(position: LinePosition): number;
   /**
    * The file with changes made, which shares with this one what did not change.
-   * @param changes Replacements that do not overlap; those at one place are made in their order.
+   * @param changes Replacements; insertions at one place are made in their order, before what replaces the text there.
+   * @throws RangeError when two of them overlap.
    */
   edit(changes: readonly TextChange[]): ValuesDocument;
   /** Where the word begins with which comments speak to this extension, in the first document. */
@@ -159,7 +160,6 @@ class ChunkedDocument implements ValuesDocument {
   /** Whether the file is one slice, because its root cannot be cut into entries. */
   private readonly isWhole: boolean;
   readonly documentRange: TextRange;
-  private readonly mergesAtRoot: boolean;
   private readonly slicesByStart = new Map<number, Slice>();
   private readonly slicesByKey = new Map<string | undefined, readonly Slice[]>();
   private otherSlices: ReadonlyMap<string, readonly Slice[]> | undefined;
@@ -179,7 +179,6 @@ class ChunkedDocument implements ValuesDocument {
     this.chunks = chunks;
     this.isWhole = chunks !== undefined && (chunks.marks & marks.whole) !== 0;
     this.documentRange = documentIn(chunks);
-    this.mergesAtRoot = this.hasKey('<<');
   }
 
   get text(): string {
@@ -225,9 +224,14 @@ class ChunkedDocument implements ValuesDocument {
   edit(changes: readonly TextChange[]): ValuesDocument {
     const known = this.edited.get(changes);
     if (known) return known;
+    const ordered = changes.toSorted((a, b) => a.range.start - b.range.start || a.range.end - b.range.end);
+    let done = 0;
+    for (const { range } of ordered) {
+      if (range.start < done) throw new RangeError(`Two changes overlap at ${range.start}.`);
+      done = range.end;
+    }
     // The last one first, so that the offsets of the others stay true.
-    const ordered = changes.toSorted((a, b) => a.range.start - b.range.start).reverse();
-    const chunks = ordered.reduce(
+    const chunks = ordered.reduceRight<Chunks | undefined>(
       (tree, { range, newText }) => replaceText(tree, range.start, range.end, newText),
       this.chunks,
     );
@@ -466,7 +470,7 @@ class ChunkedDocument implements ValuesDocument {
   }
 
   private searchRoot(key: string): Found {
-    if (this.mergesAtRoot) {
+    if (this.hasKey('<<')) {
       const entries = [...this.entries('<<'), ...this.entries(key)];
       entries.sort((a, b) => a.key.range.start - b.key.range.start);
       return this.lastOf(entries, key, this.root.unread);
@@ -638,7 +642,7 @@ function documentIn(chunks: Chunks | undefined): TextRange {
   let end = length;
   walk(chunks, 0, isMarked(marks.marker | marks.end), (chunk, at) => {
     if (chunk.role === 'marker') start = at + chunk.length;
-    else end = at;
+    else end = Math.max(start, at);
     return chunk.role === 'marker';
   });
   return { start, end };

@@ -1,5 +1,5 @@
 /** How many levels of brackets, or of keys and dashes on one line, are read. */
-const deepestNesting = 250;
+export const deepestNesting = 250;
 
 /** No line shorter than this can add to a column that is too much, if there are not many of the longer ones. */
 const longLine = deepestNesting / 2;

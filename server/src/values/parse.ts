@@ -96,14 +96,8 @@ export function parseWithLibrary(text: string): ValueNode | undefined {
   let readable = text;
   let errorsAtFirst = 0;
   for (let attempt = 0; attempt <= attemptsFor(text); attempt++) {
-    const document = parseDocument(readable, {
-      schema: 'failsafe',
-      strict: false,
-      uniqueKeys: false,
-      keepSourceTokens: true,
-      prettyErrors: false,
-      logLevel: 'silent',
-    });
+    const document = documentOf(readable);
+    if (!document) return undefined;
     const error = document.errors[0];
     if (!error) {
       return document.contents
@@ -120,6 +114,23 @@ export function parseWithLibrary(text: string): ValueNode | undefined {
     readable = passed.readable;
   }
   return undefined;
+}
+
+/** What the library makes of a text; undefined where it nests so deep in some way of its own that it gives up. */
+function documentOf(text: string): Document | undefined {
+  try {
+    return parseDocument(text, {
+      schema: 'failsafe',
+      strict: false,
+      uniqueKeys: false,
+      keepSourceTokens: true,
+      prettyErrors: false,
+      logLevel: 'silent',
+    });
+  } catch (error) {
+    if (error instanceof RangeError) return undefined;
+    throw error;
+  }
 }
 
 /** The text on whose lines the cause of an error stands, which is not always where the parser noticed it. */

@@ -21,6 +21,7 @@ import {
   STAR,
   TAB,
 } from './characters';
+import { deepestNesting } from './nesting';
 
 /** All that the reading of a line depends on, beside the text from there on. */
 export interface ScanState {
@@ -106,7 +107,11 @@ const pieceLength = 512;
 /** How far a quote or bracket is searched for its end, in UTF-16 units. */
 const longestSearch = 100_000;
 
-/** How much further a bracket is, once a line at the very left reads like a key: such lines are rare within. */
+/**
+ * How much further a bracket is, once a line stands no deeper than the keys of the root: within brackets, such lines are
+ * rare. They are rarer still where they read like a key.
+ */
+const searchBeyondLine = 4000;
 const searchBeyondKey = 500;
 
 /** After so many searches in vain, those of an entry end with their line. */
@@ -153,6 +158,7 @@ class Scanner implements ScanState {
     let position = 0;
     let pieceStart = -pieceLength;
     while (position < this.text.length || this.more()) {
+      // What is looked at to find out what begins with this line is looked at again by the piece that begins with it.
       const seenBefore = this.seen;
       if (this.source.isKnown(position, this, undefined)) return this.finish(position, seenBefore);
       this.seen = position;
@@ -338,6 +344,7 @@ class Scanner implements ScanState {
     }
   }
 
+  /** Stands apart because the compiler does not see that the search sets it again. */
   private beginSearch(): void {
     this.crossedLines = false;
   }
@@ -347,10 +354,25 @@ class Scanner implements ScanState {
     return this.failures >= mostFailures ? lineEnd : start + longestSearch;
   }
 
-  /** The offset after a quote's closing mark, or undefined when it has none that makes sense. */
-  private quoteEnd(start: number, firstLineEnd: number): number | undefined {
+  /** How far an open bracket is searched for its end once a line was reached. */
+  private limitBeyond(lineStart: number, lineEnd: number): number {
+    const first = this.skipSpaces(lineStart, lineEnd);
+    const code = this.text.charCodeAt(first);
+    const isDeeper = first - lineStart > this.rootColumn;
+    if (isDeeper || this.isBlankLine(first, lineEnd) || isCloser(code) || code === HASH) return Infinity;
+    return lineStart + (this.beginsEntryOrMarker(lineStart, lineEnd) ? searchBeyondKey : searchBeyondLine);
+  }
+
+  /**
+   * The offset after a quote's closing mark, or undefined when it has none that makes sense.
+   * @param limit Where the search ends.
+   */
+  private quoteEnd(
+    start: number,
+    firstLineEnd: number,
+    limit = this.limitOf(start, firstLineEnd),
+  ): number | undefined {
     const quote = this.text.charCodeAt(start);
-    const limit = this.limitOf(start, firstLineEnd);
     let lineEnd = firstLineEnd;
     let position = start + 1;
     while (position < limit) {
@@ -359,7 +381,7 @@ class Scanner implements ScanState {
         const next = this.nextLine(lineEnd);
         if (next === undefined) return undefined;
         lineEnd = this.lineEnd(next);
-        if (!isEscaped && this.beginsEntryOrMarker(next)) return undefined;
+        if (!isEscaped && this.beginsEntryOrMarker(next, lineEnd)) return undefined;
         position = next;
         continue;
       }
@@ -378,7 +400,6 @@ class Scanner implements ScanState {
     let limit = this.limitOf(start, firstLineEnd);
     let lineEnd = firstLineEnd;
     let atToken = true;
-    let passedKey = false;
     let position = start;
     while (position < limit) {
       if (position >= lineEnd) {
@@ -386,10 +407,7 @@ class Scanner implements ScanState {
         if (next === undefined) return undefined;
         lineEnd = this.lineEnd(next);
         if (this.isMarker(next, '---')) return undefined;
-        if (!passedKey && this.beginsEntryOrMarker(next)) {
-          passedKey = true;
-          limit = Math.min(limit, next + searchBeyondKey);
-        }
+        if (limit > next + searchBeyondKey) limit = Math.min(limit, this.limitBeyond(next, lineEnd));
         atToken = true;
         position = next;
         continue;
@@ -397,7 +415,8 @@ class Scanner implements ScanState {
       const code = this.text.charCodeAt(position);
       position += 1;
       if (code === BRACE || code === BRACKET) {
-        closers.push(code + 2);
+        // Nobody reads what nests deeper.
+        if (closers.push(code + 2) > deepestNesting) return undefined;
         atToken = true;
       } else if (code === BRACE + 2 || code === BRACKET + 2) {
         if (closers.pop() !== code) return undefined;
@@ -438,10 +457,8 @@ class Scanner implements ScanState {
   private beginsEntry(first: number, lineEnd: number): boolean {
     const code = this.text.charCodeAt(first);
     if (code === DOUBLE_QUOTE || code === SINGLE_QUOTE) {
-      const end = this.quoteEnd(first, lineEnd);
-      return (
-        end !== undefined && end <= lineEnd && this.text.charCodeAt(this.skipBlanks(end, lineEnd)) === COLON
-      );
+      const end = this.quoteEnd(first, lineEnd, lineEnd);
+      return end !== undefined && this.text.charCodeAt(this.skipBlanks(end, lineEnd)) === COLON;
     }
     if (
       code === BRACE ||
@@ -457,17 +474,22 @@ class Scanner implements ScanState {
     return true;
   }
 
-  /** Inside a quote over lines: a line at the very left that reads like a key shows that the quote was left open. */
-  private beginsEntryOrMarker(lineStart: number): boolean {
-    keyLine.lastIndex = lineStart;
-    return keyLine.test(this.text) || this.isMarker(lineStart, '---') || this.isMarker(lineStart, '...');
+  /**
+   * Inside a quote over lines: a line no deeper than the keys of the root that reads like a key shows that the quote was
+   * left open.
+   */
+  private beginsEntryOrMarker(lineStart: number, lineEnd: number): boolean {
+    const first = this.skipSpaces(lineStart, lineEnd);
+    keyLine.lastIndex = first;
+    const isKey = first - lineStart <= this.rootColumn && keyLine.test(this.text);
+    return isKey || this.isMarker(lineStart, '---') || this.isMarker(lineStart, '...');
   }
 
   private keyAt(first: number, lineEnd: number): string | undefined {
     const code = this.text.charCodeAt(first);
     if (code === DOUBLE_QUOTE || code === SINGLE_QUOTE) {
-      const end = this.quoteEnd(first, lineEnd);
-      const content = end === undefined || end > lineEnd ? undefined : this.text.slice(first + 1, end - 1);
+      const end = this.quoteEnd(first, lineEnd, lineEnd);
+      const content = end === undefined ? undefined : this.text.slice(first + 1, end - 1);
       return content?.includes('\\') ? undefined : content?.replaceAll("''", "'");
     }
     if (code === AMPERSAND || code === BANG || code === STAR || code === QUESTION) return undefined;
@@ -552,6 +574,11 @@ class Scanner implements ScanState {
   private contentEnd(lineStart: number, lineEnd: number): number {
     return lineEnd > lineStart && this.text.charCodeAt(lineEnd - 1) === CR ? lineEnd - 1 : lineEnd;
   }
+}
+
+/** Says whether a character can go on with brackets that stand open. */
+function isCloser(code: number): boolean {
+  return code === BRACE + 2 || code === BRACKET + 2 || code === COMMA;
 }
 
 const keyLine = /[A-Za-z_][\w.-]*:(?:[ \t\r\n]|$)/y;

@@ -2,7 +2,14 @@ import { readdirSync, readFileSync } from 'node:fs';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { parseQuickly, parseSlice, parseWithLibrary } from './parse';
-import { notSimple, readSimple } from './simpleYaml';
+import { notSimple, trySimple } from './simpleYaml';
+import type { ValueNode } from './tree';
+
+/** What is read of a text without mistakes. */
+function readSimple(text: string): ValueNode | undefined | typeof notSimple {
+  const attempt = trySimple(text);
+  return attempt !== notSimple && 'root' in attempt ? attempt.root : notSimple;
+}
 
 describe('reads what the full reader reads', () => {
   test.each([

@@ -35,24 +35,12 @@ import { nestsTooDeep } from './nesting';
 import { resolvePlain, resolveQuoted, type ScalarValue } from './scalar';
 import type { AliasNode, ListNode, MapEntry, MapNode, ScalarNode, TextRange, ValueNode } from './tree';
 
-/** What {@link readSimple} says of a text that it leaves to a full reader. */
+/** What {@link trySimple} says of a text that it leaves to a full reader: all that is wrong, rare or hard to tell. */
 export const notSimple: unique symbol = Symbol('not simple');
-
-/**
- * Reads a piece of YAML that has no mistake and is written the way nearly everybody writes: maps, lists and scalars,
- * with comments, anchors and aliases. It does so in one pass, and says exactly what the full reader would say.
- * @param text The piece; columns count from its line starts.
- * @returns The root value with offsets counted from the start of the piece; undefined where there is none;
- *   {@link notSimple} for everything that is wrong, rare or hard to tell.
- */
-export function readSimple(text: string): ValueNode | undefined | typeof notSimple {
-  const attempt = trySimple(text);
-  return attempt !== notSimple && 'root' in attempt ? attempt.root : notSimple;
-}
 
 /** What {@link trySimple} made of a text. */
 export type SimpleAttempt =
-  /** The root value; undefined where there is none. */
+  /** The root value with offsets counted from the start of the text; undefined where there is none. */
   | { readonly root: ValueNode | undefined }
   /** The lines that the full reader would pass over first. */
   | {
@@ -62,8 +50,9 @@ export type SimpleAttempt =
     };
 
 /**
- * Reads as {@link readSimple} does. Where something half typed stops it, and it is certain which lines the full reader
- * would blame for its first error, it says so.
+ * Reads a piece of YAML that has no mistake and is written the way nearly everybody writes: maps, lists and scalars,
+ * with comments, anchors and aliases. It does so in one pass, and says exactly what the full reader would say. Where
+ * something half typed stops it, and it is certain which lines the full reader would blame for its first error, it says so.
  * @param text The piece; columns count from its line starts.
  */
 export function trySimple(text: string): SimpleAttempt | typeof notSimple {
