@@ -277,8 +277,10 @@ function checkSequences(
         if (action.kind !== 'undo') history.push(now);
         const version = expected.version + 1;
         expected = TextDocument.update(expected, changes, version);
+        const before = actual.values;
         actual = changeDocument(actual, changes, version);
         expectSame(actual, expected, action.at);
+        expectUntouched(before, actual.values);
       }
     }),
     { numRuns: Math.ceil(steps / length), ...(seed === undefined ? {} : { seed }) },
@@ -316,6 +318,23 @@ function expectSame(actual: OpenDocument, text: TextDocument, at: number): void 
 /** Fails with a readable difference where two things are not the same, and costs little where they are. */
 function same(actual: unknown, expected: unknown): void {
   if (!isDeepStrictEqual(actual, expected)) expect(actual).toEqual(expected);
+}
+
+/** What a version says has not changed since another one has not. */
+function expectUntouched(before: ValuesDocument, after: ValuesDocument): void {
+  const differing = new Set(before.differingKeys(after));
+  for (const key of new Set([...before.topLevelKeys, ...after.topLevelKeys])) {
+    if (differing.has(key)) continue;
+    const [one, other] = [before, after].map((values) => {
+      const found = values.find([key]);
+      return [
+        values.sliceText(key),
+        found.state,
+        found.state === 'set' ? values.plain(found.value) : undefined,
+      ];
+    });
+    same(one, other);
+  }
 }
 
 function linesAround(values: ValuesDocument, offset: number): unknown {

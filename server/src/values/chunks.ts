@@ -45,6 +45,8 @@ export const marks = {
   whole: 16,
   /** {@link directiveWord}. */
   directive: 32,
+  /** Something like an alias; it may be text that only looks like one. */
+  alias: 64,
 } as const;
 
 /** With this word, comments begin that speak to this extension. */
@@ -84,7 +86,8 @@ export class Chunk implements Summary {
     this.marks =
       (role === 'more' ? 0 : marks[role]) |
       (role === 'entry' && key === undefined ? marks.keyless : 0) |
-      (text.includes(directiveWord) ? marks.directive : 0);
+      (text.includes(directiveWord) ? marks.directive : 0) |
+      (text.includes('*') && aliasLike.test(text) ? marks.alias : 0);
     this.keys = key === undefined ? 0 : bitOfKey(key);
     this.names = text.includes('&') ? anchorNames(text) : noNames;
     this.anchors = 0;
@@ -105,6 +108,8 @@ export class Chunk implements Summary {
     return (this.lines ??= lineStartsOf(this.text));
   }
 }
+
+const aliasLike = /(?:^|[\s,[{:-])\*[^\s,[\]{}"'*]/;
 
 const noNames: ReadonlySet<string> = new Set();
 

@@ -109,6 +109,11 @@ export interface ValuesDocument {
    * has no aliases; no if it may not be.
    */
   sharesEntry(other: ValuesDocument, key: string): boolean;
+  /**
+   * The keys at the top level whose entries may not be the same in another version of the file. Costs going through the
+   * chunks of both.
+   */
+  differingKeys(other: ValuesDocument): readonly string[];
   /** The entries at the top level with one of these keys, read, in order of appearance. */
   entries(key: string): readonly MapEntry[];
   /** The root map's own facts; its entries are asked for one by one. */
@@ -321,6 +326,30 @@ class ChunkedDocument implements ValuesDocument {
     const slice = this.slicesOf(key).at(-1);
     const same = other instanceof ChunkedDocument ? other.slicesOf(key).at(-1) : undefined;
     return slice !== undefined && same !== undefined && slice.sharesText(same) && !slice.mayHaveAlias;
+  }
+
+  differingKeys(other: ValuesDocument): readonly string[] {
+    if (!(other instanceof ChunkedDocument) || !this.isPlain || !other.isPlain)
+      return [...new Set([...this.topLevelKeys, ...other.topLevelKeys])];
+    const [chunks, others] = [this.listChunks(), other.listChunks()];
+    const least = Math.min(chunks.length, others.length);
+    let start = 0;
+    while (start < least && chunks[start] === others[start]) start++;
+    let end = 0;
+    while (end < least - start && chunks.at(-1 - end) === others.at(-1 - end)) end++;
+    return [...new Set([...keysBetween(chunks, start, end), ...keysBetween(others, start, end)])];
+  }
+
+  /** Whether each entry's value depends on its own text alone. */
+  private get isPlain(): boolean {
+    const { whole, end, alias, keyless } = marks;
+    return ((this.chunks?.marks ?? 0) & (whole | end | alias | keyless)) === 0 && !this.hasKey('<<');
+  }
+
+  private listChunks(): readonly Chunk[] {
+    const list: Chunk[] = [];
+    walk(this.chunks, 0, always, (chunk) => list.push(chunk) > 0);
+    return list;
   }
 
   /** Every slice, in order; costs going through the file. */
@@ -629,6 +658,16 @@ class ChunkedDocument implements ValuesDocument {
 
 /** What maps and lists without aliases hold, by the nodes as they were read. */
 const plainCollections = new WeakMap<MapNode | ListNode, PlainValue | typeof unknown>();
+
+/** The keys of the entries that a run of chunks is part of. */
+function keysBetween(chunks: readonly Chunk[], start: number, fromEnd: number): string[] {
+  let first = start;
+  while (first > 0 && chunks[first]?.role !== 'entry') first--;
+  const run = chunks.slice(Math.max(0, first), chunks.length - fromEnd);
+  const keys = run.flatMap(({ key }) => key ?? []);
+  // What stands above the first entry belongs to it.
+  return keys.length > 0 ? keys : chunks.flatMap(({ key }) => key ?? []).slice(0, 1);
+}
 
 function isMarked(mark: number): (part: { readonly marks: number }) => boolean {
   return (part) => (part.marks & mark) !== 0;

@@ -581,7 +581,7 @@ export function confirmed(
 ): TextEdit[] | undefined {
   if (edits.length === 0) return edits;
   const after = document.edit(edits);
-  for (const key of new Set([...document.topLevelKeys, ...after.topLevelKeys])) {
+  for (const key of new Set([...expected.keys(), ...document.differingKeys(after)])) {
     if (expected.has(key)) {
       const value = plainAt(after, key);
       if (value === unknown || !isSame(value, expected.get(key))) return undefined;

@@ -1,4 +1,4 @@
-import type { Chunk } from './chunks';
+import { marks, type Chunk } from './chunks';
 import { parseSlice } from './parse';
 import { placed } from './placed';
 import { isSameNode, type TextRange, type ValueNode } from './tree';
@@ -11,7 +11,6 @@ class Reading {
   readonly chunks: readonly Chunk[];
   readonly text: string;
   private oneLine: boolean | undefined;
-  private alias: boolean | undefined;
   private read: { readonly root: ValueNode | undefined } | undefined;
   /** The root with offsets of the file, for the place where the slice was last. */
   private placed: { readonly start: number; readonly root: ValueNode | undefined } | undefined;
@@ -20,10 +19,6 @@ class Reading {
     this.chunks = chunks;
     const text = chunks.length === 1 ? (chunks[0]?.text ?? '') : chunks.map((chunk) => chunk.text).join('');
     this.text = chunks[0]?.phase === 'top' && text.startsWith('\uFEFF') ? text.slice(1) : text;
-  }
-
-  get mayHaveAlias(): boolean {
-    return (this.alias ??= /(?:^|[\s,[{:-])\*[^\s,[\]{}]/.test(this.text));
   }
 
   get isOneLine(): boolean {
@@ -96,7 +91,7 @@ export class Slice implements TextRange {
   }
 
   get mayHaveAlias(): boolean {
-    return this.known.mayHaveAlias;
+    return this.chunks.some((chunk) => (chunk.marks & marks.alias) !== 0);
   }
 
   /** Its root, offsets counted from the start of the file; undefined where it cannot be read. */
