@@ -1,4 +1,4 @@
-import { lineStartAt } from './format';
+import { lineStartAt } from './lines';
 import {
   isEmptyValue,
   unreadLine,

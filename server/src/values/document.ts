@@ -17,7 +17,7 @@ import {
   type Chunks,
   type LinePosition,
 } from './chunks';
-import { lineEndAt } from './format';
+import { lineEndAt } from './lines';
 import { entriesNamed, unplaced } from './placed';
 import type { ScalarValue } from './scalar';
 import { Slice } from './slice';

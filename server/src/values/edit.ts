@@ -1,14 +1,6 @@
 import { unknown, type PlainValue, type ValuesDocument } from './document';
-import {
-  blockAt,
-  indentStep,
-  lineBreak,
-  lineEndAt,
-  lineStartAt,
-  plainText,
-  scalarText,
-  type Line,
-} from './format';
+import { blockAt, indentStep, lineBreak, plainText, scalarText, type Line } from './format';
+import { lineEndAt, lineStartAt } from './lines';
 import {
   entryRange,
   isEmptyValue,

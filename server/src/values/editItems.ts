@@ -9,7 +9,7 @@ import {
   type TextEdit,
   type WantedValues,
 } from './edit';
-import { lineEndAt, lineStartAt } from './format';
+import { lineEndAt, lineStartAt } from './lines';
 import type { ListNode, ValueNode } from './tree';
 
 /** An item of a list in a values file. */

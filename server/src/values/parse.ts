@@ -10,7 +10,7 @@ import {
   type YAMLMap,
 } from 'yaml';
 import { damageIn, indentAt, markDamage, passOver, UncertainDamage, type Damage } from './damage';
-import { lineStartAt } from './format';
+import { lineStartAt } from './lines';
 import { nestsTooDeep } from './nesting';
 import { resolvePlain, resolveQuoted } from './scalar';
 import { notSimple, trySimple } from './simpleYaml';

@@ -30,7 +30,7 @@ import {
   TAB,
 } from './characters';
 import { indentAt, withDeeperLines } from './damage';
-import { lineStartAt } from './format';
+import { lineStartAt } from './lines';
 import { nestsTooDeep } from './nesting';
 import { resolvePlain, resolveQuoted, type ScalarValue } from './scalar';
 import type { AliasNode, ListNode, MapEntry, MapNode, ScalarNode, TextRange, ValueNode } from './tree';
