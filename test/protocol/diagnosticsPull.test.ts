@@ -17,14 +17,8 @@ import {
   startClient,
   type Client,
 } from './client';
+import { clean, finding } from './sample';
 
-const finding = `scheduler:
-  serviceAccount:
-    automountServiceAccountToken: false
-    serviceAccountTokenVolume:
-      expirationSeconds: 60
-`;
-const clean = finding.replace('60', '600');
 const top = at({ line: 0, character: 0 });
 
 /** A report's id and diagnostics, which it has to have. */

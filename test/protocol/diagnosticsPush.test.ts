@@ -1,14 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import type { ClientCapabilities } from 'vscode-languageserver/node';
 import { at, codes, pushCapabilities, startClient, type Client, type ClientOptions } from './client';
+import { clean, finding } from './sample';
 
-const finding = `scheduler:
-  serviceAccount:
-    automountServiceAccountToken: false
-    serviceAccountTokenVolume:
-      expirationSeconds: 60
-`;
-const clean = finding.replace('60', '600');
 const top = at({ line: 0, character: 0 });
 
 /** A client without `textDocument.diagnostic`. */

@@ -35,7 +35,7 @@ export function toDiagnostic(
     ...(finding.related && finding.related.length > 0
       ? {
           relatedInformation: finding.related.map(({ range, message }) => ({
-            location: { uri: uri, range: toRange(values, range) },
+            location: { uri, range: toRange(values, range) },
             message,
           })),
         }

@@ -7,7 +7,7 @@ import { addIgnore, readIgnores, removeIgnore } from '../rules/ignores';
 import type { RuleFinding } from '../rules/judge';
 import { look } from '../testing/documents';
 import { parseFixture } from '../testing/fixture';
-import { applyEdits } from '../testing/applyEdits';
+import { applyEdits } from '../testing/edits';
 import type { TextEdit } from '../values/edit';
 import { defaultSettings } from './settings';
 import type { Snapshot } from './snapshot';

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { applyEdits } from '../testing/applyEdits';
+import { applyEdits } from '../testing/edits';
 import { look, service } from '../testing/documents';
 
 /** The text after every step, and what was done. */

@@ -1,7 +1,7 @@
 import type { TextEdit } from '../values/edit';
 import { replaceText } from '../values/edit';
 import type { MapEntry, TextRange } from '../values/tree';
-import type { Subject } from './subject';
+import { onOneLine, type Subject } from './subject';
 
 /** One name in the file's `executor`, with everything between the commas around it. */
 export interface ExecutorName {
@@ -33,11 +33,6 @@ export function executorNames(subject: Subject): ExecutorNames | undefined {
     return { text: name, range: start === undefined || name === '' ? range : own };
   });
   return { text, range, names };
-}
-
-/** The value of an entry, or its key where the value takes several lines. */
-export function onOneLine({ document }: Subject, { key, value }: MapEntry): TextRange {
-  return document.slice(value.range.start, value.range.end).includes('\n') ? key.range : value.range;
 }
 
 /** Where a text begins in the file; undefined where it is not written there as it is. */

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { newestRelease, releaseOf } from '../chart/releases';
 import { readValues } from '../values/document';
-import { applyEdits } from '../testing/applyEdits';
+import { applyEdits } from '../testing/edits';
 import { handmadeVolumes, replaceByTokenVolume } from './handmade';
 import { createSubject, type Subject } from './subject';
 

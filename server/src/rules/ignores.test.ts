@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { readValues } from '../values/document';
-import { applyEdits } from '../testing/applyEdits';
+import { applyEdits } from '../testing/edits';
 import { addIgnore, readIgnores, removeIgnore } from './ignores';
 
 /** Each comment as `codes@line`, lines counted from 0. */

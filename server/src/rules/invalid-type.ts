@@ -11,9 +11,8 @@ import {
 } from '../chart/settings';
 import { unknown, type PlainValue } from '../values/document';
 import { removeKey, replaceValue } from '../values/edit';
-import type { MapEntry, TextRange } from '../values/tree';
 import type { Finding, Fix, Rule } from './rule';
-import { fits, hasAutomount, serviceAccounts, typeNames, type Subject } from './subject';
+import { fits, hasAutomount, onOneLine, serviceAccounts, typeNames, type Subject } from './subject';
 import { durationInWords, secondsOf } from './words';
 
 export const invalidType: Rule = {
@@ -103,11 +102,6 @@ function describe(value: PlainValue): string {
   if (typeof value === 'number') return Number.isInteger(value) ? 'a number' : 'a number with a fraction';
   if (typeof value === 'boolean') return 'a boolean';
   return Array.isArray(value) ? 'a list' : 'a map';
-}
-
-/** The value of an entry, or its key where the value takes several lines. */
-function onOneLine({ document }: Subject, { key, value }: MapEntry): TextRange {
-  return document.slice(value.range.start, value.range.end).includes('\n') ? key.range : value.range;
 }
 
 /**

@@ -3,7 +3,7 @@ import { expect, test } from 'vitest';
 import { components } from '../chart/components';
 import { newestRelease } from '../chart/releases';
 import { readValues } from '../values/document';
-import { applyEdits } from '../testing/applyEdits';
+import { applyEdits } from '../testing/edits';
 import { allRules } from './allRules';
 import type { Finding, Rule } from './rule';
 import { createSubject } from './subject';

@@ -2,7 +2,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { newestRelease, releaseOf } from '../chart/releases';
 import { readValues } from '../values/document';
-import { applyEdits } from '../testing/applyEdits';
+import { applyEdits } from '../testing/edits';
 import { allRules } from './allRules';
 import { parseFixture, type ExpectedFinding } from '../testing/fixture';
 import { judge } from './judge';

@@ -293,6 +293,11 @@ export function valueOrKey({ key, value }: MapEntry): TextRange {
   return isEmptyValue(value) ? key.range : value.range;
 }
 
+/** The value of an entry, or its key where the value takes several lines. */
+export function onOneLine({ document }: Subject, { key, value }: MapEntry): TextRange {
+  return document.slice(value.range.start, value.range.end).includes('\n') ? key.range : value.range;
+}
+
 /** The value at a path where it stands there itself, or else the nearest key above it in the file. */
 export function valueOrPlace(subject: Subject, ...path: readonly string[]): TextRange | undefined {
   const place = subject.placeOf(...path);

@@ -2,15 +2,9 @@ import { distance } from 'fastest-levenshtein';
 import { isExecutorList, knownExecutors, type KnownExecutor } from '../chart/executors';
 import { unknown } from '../values/document';
 import { removeKey } from '../values/edit';
-import {
-  executorNames,
-  listOfExecutors,
-  onOneLine,
-  writeExecutors,
-  type ExecutorNames,
-} from './executorNames';
+import { executorNames, listOfExecutors, writeExecutors, type ExecutorNames } from './executorNames';
 import type { Finding, Fix, Rule } from './rule';
-import type { Subject } from './subject';
+import { onOneLine, type Subject } from './subject';
 
 export const unknownExecutor: Rule = {
   code: 'unknown-executor',

@@ -8,6 +8,7 @@ import {
   type Settings,
   type Snapshot,
 } from '../languageService';
+import { editBetween } from './edits';
 
 /** A service for a client that can do everything; a rule that fails fails the test. */
 export const service: LanguageService = createLanguageService({
@@ -42,14 +43,6 @@ export function atCursor(
 
 /** A document after the one change that turns its text into another. */
 export function becoming(document: OpenDocument, text: string): OpenDocument {
-  const before = document.values.text;
-  let start = 0;
-  while (start < Math.min(before.length, text.length) && before[start] === text[start]) start++;
-  let [end, newEnd] = [before.length, text.length];
-  while (end > start && newEnd > start && before[end - 1] === text[newEnd - 1]) {
-    end--;
-    newEnd--;
-  }
-  const values = document.values.edit([{ range: { start, end }, newText: text.slice(start, newEnd) }]);
+  const values = document.values.edit([editBetween(document.values.text, text)]);
   return { uri: document.uri, version: document.version + 1, values };
 }

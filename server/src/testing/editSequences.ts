@@ -12,6 +12,7 @@ import {
   type ContentChange,
   type OpenDocument,
 } from '../languageService';
+import { editBetween } from './edits';
 import { service } from './documents';
 
 /** Where somebody types: anywhere, or at the places of a line that matter most to YAML. */
@@ -135,19 +136,14 @@ const action: fc.Arbitrary<Action> = fc.oneof(
 
 /** The one change that turns a text into another. */
 function changeBetween(text: string, other: string): ContentChange {
-  let start = 0;
-  while (start < Math.min(text.length, other.length) && text[start] === other[start]) start++;
-  let [end, otherEnd] = [text.length, other.length];
-  while (end > start && otherEnd > start && text[end - 1] === other[otherEnd - 1]) {
-    end--;
-    otherEnd--;
-  }
+  const { range: offsets, newText } = editBetween(text, other);
+  const { start, end } = offsets;
   const document = TextDocument.create('', '', 0, text);
   const range = { start: document.positionAt(start), end: document.positionAt(end) };
   // Not every place between two characters has a position.
   if (document.offsetAt(range.start) !== start || document.offsetAt(range.end) !== end)
     return { text: other };
-  return { range, text: other.slice(start, otherEnd) };
+  return { range, text: newText };
 }
 
 /** How far a place of a line is from a column of it. */

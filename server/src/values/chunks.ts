@@ -1,5 +1,5 @@
-import type { TextRange } from './tree';
 import { topLevelKeys } from '../chart/topLevelKeys';
+import { CR, LF } from './characters';
 import {
   atTop,
   isSameState,
@@ -9,6 +9,7 @@ import {
   type ScanSource,
   type ScanState,
 } from './scan';
+import type { TextRange } from './tree';
 
 /**
  * The text of a values file as a balanced tree of chunks, each some whole lines. Nothing in it is ever changed: an
@@ -351,36 +352,44 @@ function split(chunks: Chunks, place: number): [Chunks | undefined, Chunks | und
 
 /** Where the first chunk begins whose scan looked at the character at an offset; the last chunk if none did. */
 function firstThatSaw(chunks: Chunks, offset: number): number {
-  let start = 0;
-  let node = chunks;
-  while (node instanceof Branch) {
-    if (start + node.left.seen > offset) node = node.left;
-    else {
-      start += node.left.length;
-      node = node.right;
-    }
-  }
-  return start;
+  return descend(chunks, (left, { start }) => start + left.seen > offset).start;
 }
 
-/** A chunk with where it begins in the text. */
-export interface PlacedChunk {
-  readonly chunk: Chunk;
+/** Where a part of the tree begins. */
+interface Place {
+  /** The offset in the text. */
   readonly start: number;
+  /** How many line breaks are before it. */
+  readonly line: number;
+}
+
+/** A chunk with where it begins. */
+export interface PlacedChunk extends Place {
+  readonly chunk: Chunk;
 }
 
 /** The chunk with an offset, which may be the end of the text. */
 export function chunkAt(chunks: Chunks, offset: number): PlacedChunk {
-  let start = 0;
+  return descend(chunks, (left, { start }) => offset < start + left.length);
+}
+
+/**
+ * Goes down to one chunk.
+ * @param chunks The tree.
+ * @param isInLeft Says whether to go on in the left part of a branch, which begins at a place.
+ */
+function descend(chunks: Chunks, isInLeft: (left: Chunks, place: Place) => boolean): PlacedChunk {
+  const place = { start: 0, line: 0 };
   let node = chunks;
   while (node instanceof Branch) {
-    if (offset < start + node.left.length) node = node.left;
+    if (isInLeft(node.left, place)) node = node.left;
     else {
-      start += node.left.length;
+      place.start += node.left.length;
+      place.line += node.left.breaks;
       node = node.right;
     }
   }
-  return { chunk: node, start };
+  return { chunk: node, ...place };
 }
 
 /** Says of a part of the tree whether what is looked for may be in it. */
@@ -428,11 +437,16 @@ export function lastChunk(
   chunks: Chunks | undefined,
   offset: number,
   isWanted: Filter,
-): PlacedChunk | undefined {
+): Omit<PlacedChunk, 'line'> | undefined {
   return chunks && lastIn(chunks, 0, offset, isWanted);
 }
 
-function lastIn(part: Chunks, start: number, offset: number, isWanted: Filter): PlacedChunk | undefined {
+function lastIn(
+  part: Chunks,
+  start: number,
+  offset: number,
+  isWanted: Filter,
+): Omit<PlacedChunk, 'line'> | undefined {
   if (start > offset || !isWanted(part)) return undefined;
   if (!(part instanceof Branch)) return { chunk: part, start };
   return (
@@ -466,18 +480,8 @@ export interface LinePosition {
 export function positionAt(chunks: Chunks | undefined, offset: number): LinePosition {
   if (!chunks) return { line: 0, character: 0 };
   const place = Math.max(0, Math.min(offset, chunks.length));
-  let line = 0;
-  let start = 0;
-  let node = chunks;
-  while (node instanceof Branch) {
-    if (place < start + node.left.length) node = node.left;
-    else {
-      start += node.left.length;
-      line += node.left.breaks;
-      node = node.right;
-    }
-  }
-  const { lineStarts, text } = node;
+  const { chunk, start, line } = chunkAt(chunks, place);
+  const { lineStarts, text } = chunk;
   const index = lastAtOrBefore(lineStarts, place - start);
   const lineStart = lineStarts[index] ?? 0;
   return { line: line + index, character: beforeBreak(text, lineStart, place - start) - lineStart };
@@ -487,21 +491,11 @@ export function positionAt(chunks: Chunks | undefined, offset: number): LinePosi
 export function offsetAt(chunks: Chunks | undefined, { line, character }: LinePosition): number {
   if (!chunks || line < 0) return 0;
   if (line > chunks.breaks) return chunks.length;
-  let start = 0;
-  let left = line;
-  let node = chunks;
-  while (node instanceof Branch) {
-    if (left < node.left.breaks) node = node.left;
-    else {
-      start += node.left.length;
-      left -= node.left.breaks;
-      node = node.right;
-    }
-  }
-  const { lineStarts, text } = node;
-  const lineStart = lineStarts[left] ?? 0;
+  const { chunk, start, line: before } = descend(chunks, (left, place) => line < place.line + left.breaks);
+  const { lineStarts, text } = chunk;
+  const lineStart = lineStarts[line - before] ?? 0;
   if (character <= 0) return start + lineStart;
-  const next = lineStarts[left + 1] ?? text.length;
+  const next = lineStarts[line - before + 1] ?? text.length;
   return start + beforeBreak(text, lineStart, Math.min(lineStart + character, next));
 }
 
@@ -512,7 +506,7 @@ function beforeBreak(text: string, lineStart: number, offset: number): number {
 }
 
 function isBreak(code: number): boolean {
-  return code === 10 || code === 13;
+  return code === LF || code === CR;
 }
 
 /** The index of the last of some numbers in order that is not greater than another. */
@@ -530,7 +524,7 @@ function countBreaks(text: string): number {
   let count = 0;
   for (let at = text.indexOf('\n'); at >= 0; at = text.indexOf('\n', at + 1)) count++;
   for (let at = text.indexOf('\r'); at >= 0; at = text.indexOf('\r', at + 1))
-    if (text.charCodeAt(at + 1) !== 10) count++;
+    if (text.charCodeAt(at + 1) !== LF) count++;
   return count;
 }
 
@@ -538,7 +532,7 @@ function lineStartsOf(text: string): number[] {
   const starts = [0];
   for (let at = 0; at < text.length; at++) {
     const code = text.charCodeAt(at);
-    if (code === 10 || (code === 13 && text.charCodeAt(at + 1) !== 10)) starts.push(at + 1);
+    if (code === LF || (code === CR && text.charCodeAt(at + 1) !== LF)) starts.push(at + 1);
   }
   return starts;
 }

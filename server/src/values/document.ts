@@ -276,11 +276,7 @@ class ChunkedDocument implements ValuesDocument {
   }
 
   private listKeys(): string[] {
-    if (this.isWhole) {
-      const whole = this.slices()[0];
-      const root = whole?.root;
-      return root?.kind === 'map' ? root.entries.map(({ key }) => key.text) : [];
-    }
+    if (this.isWhole) return this.wholeMap?.entries.map(({ key }) => key.text) ?? [];
     const keys: string[] = [];
     this.walkEntries(isMarked(marks.entry), ({ key }) => {
       if (key !== undefined) keys.push(key);
@@ -293,10 +289,14 @@ class ChunkedDocument implements ValuesDocument {
     return (this.rootFacts ??= this.isWhole ? this.wholeRoot() : this.cutRoot());
   }
 
+  /** The root of a file that is one slice; undefined where it is no map. */
+  private get wholeMap(): MapNode | undefined {
+    const root = this.slicesOf(undefined)[0]?.root;
+    return root?.kind === 'map' ? root : undefined;
+  }
+
   private wholeRoot(): ValuesDocument['root'] {
-    const whole = this.slices()[0];
-    const root = whole?.root;
-    const map = root?.kind === 'map' ? root : undefined;
+    const map = this.wholeMap;
     return {
       column: map?.column ?? 0,
       flow: map?.flow ? map : undefined,
@@ -305,11 +305,8 @@ class ChunkedDocument implements ValuesDocument {
   }
 
   private cutRoot(): ValuesDocument['root'] {
-    let column = 0;
-    this.walkEntries(isMarked(marks.entry), (chunk) => {
-      column = columnOf(chunk);
-      return false;
-    });
+    const first = this.firstEntry();
+    const column = first ? columnOf(first.chunk) : 0;
     const unread = this.slicesOf(undefined).flatMap((slice) => unreadLine(firstLineWithText(slice.text)));
     return { column, flow: undefined, unread };
   }
@@ -414,6 +411,16 @@ class ChunkedDocument implements ValuesDocument {
     walk(this.chunks, from, isWanted, (chunk, start) => start < end && see(chunk, start));
   }
 
+  /** The chunk with which the first entry begins; undefined where there is none. */
+  private firstEntry(): { readonly chunk: Chunk; readonly start: number } | undefined {
+    let first: { readonly chunk: Chunk; readonly start: number } | undefined;
+    this.walkEntries(isMarked(marks.entry), (chunk, start) => {
+      first = { chunk, start };
+      return false;
+    });
+    return first;
+  }
+
   /** The slice that begins with a chunk. */
   private sliceOf(chunk: Chunk, start: number): Slice {
     let slice = this.slicesByStart.get(start);
@@ -443,15 +450,10 @@ class ChunkedDocument implements ValuesDocument {
   private sliceAt(offset: number): Slice | undefined {
     const { start, end } = this.documentRange;
     if (offset < start || offset > end) return undefined;
-    if (this.isWhole) return this.slices()[0];
-    const found = lastChunk(this.chunks, offset < end ? offset : end - 1, isMarked(marks.entry));
-    let slice = found && this.sliceOf(found.chunk, found.start);
-    if (!slice)
-      this.walkEntries(isMarked(marks.entry), (chunk, at) => {
-        slice = this.sliceOf(chunk, at);
-        return false;
-      });
-    return slice;
+    if (this.isWhole) return this.slicesOf(undefined)[0];
+    const found =
+      lastChunk(this.chunks, offset < end ? offset : end - 1, isMarked(marks.entry)) ?? this.firstEntry();
+    return found && this.sliceOf(found.chunk, found.start);
   }
 
   ownEntry(path: readonly string[]): MapEntry | undefined {
@@ -663,7 +665,7 @@ const plainCollections = new WeakMap<MapNode | ListNode, PlainValue | typeof unk
 function keysBetween(chunks: readonly Chunk[], start: number, fromEnd: number): string[] {
   let first = start;
   while (first > 0 && chunks[first]?.role !== 'entry') first--;
-  const run = chunks.slice(Math.max(0, first), chunks.length - fromEnd);
+  const run = chunks.slice(first, chunks.length - fromEnd);
   const keys = run.flatMap(({ key }) => key ?? []);
   // What stands above the first entry belongs to it.
   return keys.length > 0 ? keys : chunks.flatMap(({ key }) => key ?? []).slice(0, 1);

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { readValues } from './document';
-import { applyEdits } from '../testing/applyEdits';
+import { applyEdits } from '../testing/edits';
 import { moveKey, removeKey, renameKey, setValues, type WantedValues } from './edit';
 
 const manual: WantedValues = {

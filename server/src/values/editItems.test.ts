@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { readValues, unknown, type PlainValue } from './document';
-import { applyEdits } from '../testing/applyEdits';
+import { applyEdits } from '../testing/edits';
 import type { WantedValues } from './edit';
 import { removeItems, type ItemPath } from './editItems';
 
