@@ -17,7 +17,7 @@ import type { OpenDocument } from './features/openDocument';
 import { nextRepair, type Repair } from './features/repair';
 import { rulePage } from './features/rulePage';
 import type { Settings } from './features/settings';
-import { createSnapshot, type Snapshot } from './features/snapshot';
+import { createSnapshot, type Part, type PartSnapshot, type Snapshot } from './features/snapshot';
 import { allRules } from './rules/allRules';
 import type { ReportFailure } from './rules/judge';
 import type { Severity } from './rules/rule';
@@ -30,7 +30,7 @@ export type { CheckedFinding, OfferedFix, RelatedPlace } from './features/findin
 export { directiveIn, fitsName } from './features/recognition';
 export type { Repair } from './features/repair';
 export { defaultSettings, readSettings, type Settings } from './features/settings';
-export type { Snapshot } from './features/snapshot';
+export type { Part, Snapshot } from './features/snapshot';
 export type { ContainerRecord, WorkloadRecord } from './chart/prediction';
 export { releaseOf, releases } from './chart/releases';
 export { severities, type Severity } from './rules/rule';
@@ -47,8 +47,10 @@ export interface LanguageServiceOptions {
 export interface LanguageService {
   /**
    * Looks at a document as it is now. What costs time is done when one of the other functions first needs it.
+   * @param parts The values in it, where it is known what they are deployed with; otherwise the document is judged by
+   *   itself.
    */
-  look(document: OpenDocument, settings: Settings): Snapshot;
+  look(document: OpenDocument, settings: Settings, parts?: readonly Part[]): Snapshot;
   /** The findings in the order of the text; none for a document that holds no values for the Airflow chart. */
   diagnostics(snapshot: Snapshot): Diagnostic[];
   /** The same, each with the fixes that can be made. */
@@ -70,14 +72,29 @@ export interface LanguageService {
 /** Creates the service for a client. It keeps nothing between calls. */
 export function createLanguageService(options: LanguageServiceOptions): LanguageService {
   return {
-    look: (document, settings) => createSnapshot(document, settings, options.report),
-    diagnostics: getDiagnostics,
-    findings: getFindings,
+    look: (document, settings, parts) => createSnapshot(document, settings, options.report, parts),
+    diagnostics: ({ parts }) => parts.flatMap(getDiagnostics),
+    findings: ({ parts }) => parts.flatMap(getFindings),
     nextRepair,
-    hover: getHover,
+    hover: (snapshot, position) => inPart(snapshot, position, getHover),
     codeActions: (snapshot, range, context) => getCodeActions(snapshot, range, context, options.edits),
-    completions: (snapshot, position) => getCompletions(snapshot, position, options.completion),
+    completions: (snapshot, position) =>
+      inPart(snapshot, position, (part, inner) => getCompletions(part, inner, options.completion)) ?? [],
   };
+}
+
+/** Asks the part of a document that a position is in. */
+function inPart<T>(
+  { parts }: Snapshot,
+  position: Position,
+  ask: (part: PartSnapshot, position: Position) => T | undefined,
+): T | undefined {
+  for (const part of parts) {
+    const inner = part.excerpt.fromFile(position);
+    const answer = inner && ask(part, inner);
+    if (answer !== undefined) return answer;
+  }
+  return undefined;
 }
 
 /**
@@ -130,5 +147,5 @@ export function lineAt({ values }: Snapshot, line: number): string {
 
 /** Says whether a document holds values for the Airflow chart, so that it is checked. */
 export function isChecked(snapshot: Snapshot): boolean {
-  return snapshot.subject !== undefined;
+  return snapshot.parts.length > 0;
 }

@@ -5,7 +5,7 @@ import {
   type Range,
   type AnnotatedTextEdit,
   type ChangeAnnotation,
-  type TextEdit as LspTextEdit,
+  type Position,
   type WorkspaceEdit,
 } from 'vscode-languageserver-types';
 import { components, type Component } from '../chart/components';
@@ -13,12 +13,13 @@ import { automountKey, tokenVolumeKey } from '../chart/settings';
 import { addIgnore } from '../rules/ignores';
 import type { RuleFinding } from '../rules/judge';
 import type { Fix } from '../rules/rule';
-import { createSubject, type Subject } from '../rules/subject';
-import { unknown, type ValuesDocument } from '../values/document';
+import { subjectAfter } from '../rules/changes';
+import type { Subject } from '../rules/subject';
+import { unknown } from '../values/document';
 import type { TextEdit } from '../values/edit';
 import { toDiagnostic } from './diagnostics';
-import { toOffsets, toRange } from './ranges';
-import type { Snapshot } from './snapshot';
+import { toFileEdit, toFileRange } from './ranges';
+import type { PartSnapshot, Snapshot } from './snapshot';
 
 /** The kind of the action that applies all safe fixes. */
 export const fixAllKind = `${CodeActionKind.SourceFixAll}.airflowTokenVolume`;
@@ -48,26 +49,29 @@ export function getCodeActions(
     context.only?.some((asked) => kind === asked || kind.startsWith(`${asked}.`)) ??
     !kind.startsWith(CodeActionKind.Source);
   return [
-    ...(wants(CodeActionKind.QuickFix) ? quickFixes(snapshot, range, support) : []),
+    ...(wants(CodeActionKind.QuickFix)
+      ? snapshot.parts.flatMap((part) => quickFixes(part, range, support))
+      : []),
     ...(wants(fixAllKind) ? fixAll(snapshot, support) : []),
   ];
 }
 
-function quickFixes(snapshot: Snapshot, range: Range, support: EditSupport): CodeAction[] {
-  const { start, end } = toOffsets(snapshot.values, range);
+function quickFixes(part: PartSnapshot, range: Range, support: EditSupport): CodeAction[] {
   const actions: { action: CodeAction; edits: string; line: number }[] = [];
-  const here = snapshot
+  const here = part
     .findings()
-    .filter(({ finding }) => finding.range.end >= start && finding.range.start <= end);
+    .filter(({ finding }) => touch(toFileRange(part.excerpt, finding.range), range));
   const offers = here.slice(0, mostFindings);
   for (const { found, fix } of [
     ...offers.flatMap((found) => found.finding.fixes.map((fix) => ({ found, fix }))),
-    ...offers.flatMap((found) => ignoreHere(snapshot, found).map((fix) => ({ found, fix }))),
+    ...offers.flatMap((found) => ignoreHere(part, found).map((fix) => ({ found, fix }))),
   ]) {
     const edits = fix.edits();
-    if (!edits || edits.length === 0) continue;
-    const diagnostic = toDiagnostic(snapshot, found);
-    const identity = JSON.stringify(edits);
+    if (!edits || edits.length === 0 || !mends(found, fix, edits)) continue;
+    const edit = toWorkspaceEdit([{ part, edits }], fix, support);
+    if (!edit) continue;
+    const diagnostic = toDiagnostic(part, found);
+    const identity = JSON.stringify(edit);
     const same = actions.find((other) => other.action.title === fix.title && other.edits === identity);
     if (same) {
       same.action.diagnostics?.push(diagnostic);
@@ -78,7 +82,7 @@ function quickFixes(snapshot: Snapshot, range: Range, support: EditSupport): Cod
       kind: CodeActionKind.QuickFix,
       diagnostics: [diagnostic],
       ...(fix.preferred ? { isPreferred: true } : {}),
-      edit: toWorkspaceEdit(snapshot, fix, edits, support),
+      edit,
     };
     actions.push({ action, edits: identity, line: diagnostic.range.start.line + 1 });
   }
@@ -88,16 +92,39 @@ function quickFixes(snapshot: Snapshot, range: Range, support: EditSupport): Cod
   });
 }
 
-/** What is offered beside a rule's own fixes, for whoever knows better; not for what is said about such comments. */
-function ignoreHere({ values }: Snapshot, { rule: { code, review }, finding }: RuleFinding): Fix[] {
-  if (review) return [];
-  return [{ title: `Ignore ${code} here`, edits: () => addIgnore(values, finding.range.start, code) }];
+function touch(a: Range, b: Range): boolean {
+  return isUpTo(a.start, b.end) && isUpTo(b.start, a.end);
 }
 
-function fixAll(snapshot: Snapshot, support: EditSupport): CodeAction[] {
-  const edits = safeFixes(snapshot).flatMap((fix) => fix.edits);
-  if (edits.length === 0) return [];
-  const edit = toWorkspaceEdit(snapshot, {}, edits, support);
+function isUpTo(a: Position, b: Position): boolean {
+  return a.line < b.line || (a.line === b.line && a.character <= b.character);
+}
+
+/**
+ * Says whether a finding is gone after a fix. What a file says by itself is sure of that; of several layers another one
+ * may say the same once more.
+ */
+function mends({ rule, subject }: RuleFinding, { edits: make }: Fix, edits: readonly TextEdit[]): boolean {
+  if ((subject.stack?.layers.length ?? 1) < 2 || ignoring.has(make)) return true;
+  return rule.check(subjectAfter(subject, edits)).length < rule.check(subject).length;
+}
+
+/** The edits of fixes that add a comment and leave the finding to it. */
+const ignoring = new WeakSet<Fix['edits']>();
+
+/** What is offered beside a rule's own fixes, for whoever knows better; not for what is said about such comments. */
+function ignoreHere({ values }: PartSnapshot, { rule: { code, review }, finding }: RuleFinding): Fix[] {
+  if (review) return [];
+  const edits = (): TextEdit[] | undefined => addIgnore(values, finding.range.start, code);
+  ignoring.add(edits);
+  return [{ title: `Ignore ${code} here`, edits }];
+}
+
+function fixAll({ parts }: Snapshot, support: EditSupport): CodeAction[] {
+  const made = parts.map((part) => ({ part, edits: safeFixes(part).flatMap(({ edits }) => edits) }));
+  if (made.every(({ edits }) => edits.length === 0)) return [];
+  const edit = toWorkspaceEdit(made, {}, support);
+  if (!edit) return [];
   return [{ title: 'Fix all safe Airflow token volume problems', kind: fixAllKind, edit }];
 }
 
@@ -108,18 +135,28 @@ export interface MadeFix {
 }
 
 /**
- * Every safe fix at once; one that would change who holds a token is left out, whatever its rule says.
- * @param snapshot The document.
+ * Every safe fix at once; one that would change who holds a token is left out, whatever its rule says, and so is one
+ * that is made in another file.
+ * @param part The values.
  * @returns Fixes whose edits do not touch each other, none where nothing can be fixed safely.
  */
-export function safeFixes(snapshot: Snapshot): readonly MadeFix[] {
-  const { subject, values } = snapshot;
-  if (!subject) return [];
-  const safe = snapshot.findings().flatMap(({ finding }) => finding.fixes.find((fix) => fix.safe) ?? []);
+export function safeFixes(part: PartSnapshot): readonly MadeFix[] {
+  const safe = part.findings().flatMap(({ finding }) => finding.fixes.find((fix) => fix.safe) ?? []);
   const keeps = (fixes: readonly MadeFix[]): boolean =>
-    keepsHolders(subject, values.edit(fixes.flatMap(({ edits }) => edits)));
+    part.subjects.every((subject) =>
+      keepsHolders(
+        subject,
+        subjectAfter(
+          subject,
+          fixes.flatMap(({ edits }) => edits),
+        ),
+      ),
+    );
   const made = withoutOverlaps(
-    safe.slice(0, mostFindings).map(({ title, edits }) => ({ title, edits: edits() ?? [] })),
+    safe
+      .slice(0, mostFindings)
+      .map(({ title, edits }) => ({ title, edits: edits() ?? [] }))
+      .filter(({ edits }) => edits.every(({ layer }) => layer === undefined)),
   );
   if (made.length === 0 || keeps(made)) return made;
   const harmless = made.filter((fix) => keeps([fix]));
@@ -148,8 +185,7 @@ function overlap(a: TextEdit, b: TextEdit): boolean {
  * Says whether the same containers hold the same tokens after a change: because no switch changed, or because what is
  * rendered for the components with token volumes is the same and no other switch changed.
  */
-function keepsHolders(before: Subject, valuesAfter: ValuesDocument): boolean {
-  const after = createSubject(valuesAfter, before.path, before.settings);
+function keepsHolders(before: Subject, after: Subject): boolean {
   const others = components.filter((component) => before.hosts.every((host) => host.component !== component));
   if (switchesOf(before, others) !== switchesOf(after, others)) return false;
   const hosts = before.hosts.map(({ component }) => component);
@@ -186,23 +222,53 @@ function switchesOf(subject: Subject, of: readonly Component[]): string {
   );
 }
 
+/** Edits of one part of a document, or of the layers that belong to it. */
+interface PartEdits {
+  readonly part: PartSnapshot;
+  readonly edits: readonly TextEdit[];
+}
+
+/** Edits as LSP has them; undefined where one of them cannot be made in its file. */
 function toWorkspaceEdit(
-  snapshot: Snapshot,
+  made: readonly PartEdits[],
   fix: Pick<Fix, 'confirmBeyond'>,
-  edits: readonly TextEdit[],
   support: EditSupport,
-): WorkspaceEdit {
-  const { uri, version, values } = snapshot;
-  const textEdits = edits.map(({ range, newText }) => ({ range: toRange(values, range), newText }));
-  if (!support.documentChanges) return { changes: { [uri]: textEdits } };
+): WorkspaceEdit | undefined {
   const { confirmBeyond } = fix;
-  if (confirmBeyond === undefined || !support.changeAnnotations) {
-    return { documentChanges: [{ textDocument: { uri, version }, edits: textEdits }] };
-  }
+  const files = new Map<string, { version: number | null; edits: AnnotatedTextEdit[] }>();
   const changeAnnotations: Record<string, ChangeAnnotation> = {};
-  const annotated = edits.map(({ entry = confirmBeyond }, index): AnnotatedTextEdit => {
-    changeAnnotations[entry] = { label: `Change ${entry}`, needsConfirmation: entry !== confirmBeyond };
-    return { ...(textEdits[index] as LspTextEdit), annotationId: entry };
-  });
-  return { documentChanges: [{ textDocument: { uri, version }, edits: annotated }], changeAnnotations };
+  const isAnnotated = support.documentChanges && support.changeAnnotations;
+  for (const { part, edits } of made) {
+    for (const edit of edits) {
+      const { uri, version, excerpt } = edit.layer ?? part;
+      const textEdit = toFileEdit(excerpt, edit);
+      if (!textEdit) return undefined;
+      const isElsewhere = uri !== part.uri;
+      const entry = edit.entry ?? confirmBeyond;
+      const annotation = isElsewhere
+        ? { id: uri, label: `Change ${edit.layer?.name ?? uri}`, needsConfirmation: true }
+        : confirmBeyond !== undefined && entry !== undefined
+          ? { id: entry, label: `Change ${entry}`, needsConfirmation: entry !== confirmBeyond }
+          : undefined;
+      const file = files.get(uri) ?? { version, edits: [] };
+      files.set(uri, file);
+      if (!annotation || !isAnnotated) {
+        // Such an edit has no annotation, although the type of annotated ones is the only one that takes both.
+        file.edits.push(textEdit as AnnotatedTextEdit);
+        continue;
+      }
+      const { id, label, needsConfirmation } = annotation;
+      changeAnnotations[id] = { label, needsConfirmation };
+      file.edits.push({ ...textEdit, annotationId: id });
+    }
+  }
+  if (!support.documentChanges)
+    return { changes: Object.fromEntries([...files].map(([uri, { edits }]) => [uri, edits])) };
+  return {
+    documentChanges: [...files].map(([uri, { version, edits }]) => ({
+      textDocument: { uri, version },
+      edits,
+    })),
+    ...(Object.keys(changeAnnotations).length > 0 ? { changeAnnotations } : {}),
+  };
 }

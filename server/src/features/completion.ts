@@ -10,7 +10,8 @@ import { tokenHosts } from '../chart/components';
 import { automountKey, tokenVolumeKey } from '../chart/settings';
 import type { ValuesDocument } from '../values/document';
 import { indentStep, lineBreak } from '../values/format';
-import type { Snapshot } from './snapshot';
+import { toFileLines } from './ranges';
+import type { PartSnapshot } from './snapshot';
 
 /** What the client can take as a completion. */
 export interface CompletionSupport {
@@ -27,12 +28,11 @@ type Part = readonly string[];
  * them whole.
  */
 export function getCompletions(
-  snapshot: Snapshot,
+  snapshot: PartSnapshot,
   position: Position,
   support: CompletionSupport,
 ): CompletionItem[] {
-  const { subject, values } = snapshot;
-  if (!subject) return [];
+  const { values, excerpt } = snapshot;
   const offset = values.offsetAt(position);
   const lineStart = values.lineStartAt(offset);
   const typed = values.slice(lineStart, offset);
@@ -51,6 +51,11 @@ export function getCompletions(
     if (part.length === 0) return [];
     const margin = ' '.repeat(place.column);
     const body = part.map((line, index) => (line === '' || index === 0 ? line : margin + line)).join(eol);
+    const newText = support.snippets ? body : withDefaults(body);
+    const textEdit = toFileLines(excerpt, { range: word, newText });
+    const margins =
+      indent === place.column ? [] : [toFileLines(excerpt, { range: indentation, newText: margin })];
+    if (!textEdit || margins.includes(undefined)) return [];
     return [
       {
         label: snippet.prefix,
@@ -62,10 +67,8 @@ export function getCompletions(
         sortText: `0${snippet.prefix}`,
         insertTextFormat: support.snippets ? InsertTextFormat.Snippet : InsertTextFormat.PlainText,
         insertTextMode: InsertTextMode.asIs,
-        textEdit: { range: word, newText: support.snippets ? body : withDefaults(body) },
-        ...(indent === place.column
-          ? {}
-          : { additionalTextEdits: [{ range: indentation, newText: margin }] }),
+        textEdit,
+        ...(margins.length > 0 ? { additionalTextEdits: margins.filter((edit) => edit !== undefined) } : {}),
       },
     ];
   });
@@ -111,12 +114,12 @@ function enclosing(values: ValuesDocument, lineStart: number, cursorColumn: numb
 }
 
 /** Says whether keys that the snippets bring are there already, so that they would stand twice. */
-function isTaken(snapshot: Snapshot, path: readonly string[]): boolean {
+function isTaken(snapshot: PartSnapshot, path: readonly string[]): boolean {
   const keys = path.length === 1 ? ['serviceAccount'] : [automountKey, tokenVolumeKey];
   return keys.some((key) => isSet(snapshot, [...path, key]));
 }
 
-function isSet({ values }: Snapshot, path: readonly string[]): boolean {
+function isSet({ values }: PartSnapshot, path: readonly string[]): boolean {
   return values.find(path).state === 'set';
 }
 

@@ -1,8 +1,8 @@
 import { DiagnosticSeverity, DiagnosticTag, type Diagnostic } from 'vscode-languageserver-types';
 import type { RuleFinding } from '../rules/judge';
 import type { Severity } from '../rules/rule';
-import { toRange } from './ranges';
-import type { Snapshot } from './snapshot';
+import { toFileRange } from './ranges';
+import type { PartSnapshot } from './snapshot';
 
 /** The name under which the editor shows diagnostics. */
 const diagnosticSource = 'airflow-token-volume';
@@ -14,18 +14,18 @@ export function pageOf(code: string): string {
   return `${pages}/${code}.md`;
 }
 
-/** The findings of a document as LSP's diagnostics, in the order of the text. */
-export function getDiagnostics(snapshot: Snapshot): Diagnostic[] {
+/** The findings in values as LSP's diagnostics, in the order of the text. */
+export function getDiagnostics(snapshot: PartSnapshot): Diagnostic[] {
   return snapshot.findings().map((found) => toDiagnostic(snapshot, found));
 }
 
 /** One finding as LSP's diagnostic. */
 export function toDiagnostic(
-  { uri, values }: Snapshot,
+  { uri, excerpt }: Pick<PartSnapshot, 'uri' | 'excerpt'>,
   { rule, finding, severity }: RuleFinding,
 ): Diagnostic {
   return {
-    range: toRange(values, finding.range),
+    range: toFileRange(excerpt, finding.range),
     severity: severities[severity],
     code: rule.code,
     codeDescription: { href: pageOf(rule.code) },
@@ -34,8 +34,8 @@ export function toDiagnostic(
     ...(finding.unnecessary ? { tags: [DiagnosticTag.Unnecessary] } : {}),
     ...(finding.related && finding.related.length > 0
       ? {
-          relatedInformation: finding.related.map(({ range, message }) => ({
-            location: { uri, range: toRange(values, range) },
+          relatedInformation: finding.related.map(({ range, message, layer = { uri, excerpt } }) => ({
+            location: { uri: layer.uri, range: toFileRange(layer.excerpt, range) },
             message,
           })),
         }

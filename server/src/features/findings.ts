@@ -1,7 +1,7 @@
 import type { Range, TextEdit } from 'vscode-languageserver-types';
 import type { Severity } from '../rules/rule';
-import { toRange } from './ranges';
-import type { Snapshot } from './snapshot';
+import { toFileEdit, toFileRange } from './ranges';
+import type { PartSnapshot } from './snapshot';
 
 /** A fix that can be made in the text as it is. */
 export interface OfferedFix {
@@ -14,6 +14,8 @@ export interface OfferedFix {
 /** Another place that a finding speaks of. */
 export interface RelatedPlace {
   readonly message: string;
+  /** The address of its file. */
+  readonly uri: string;
   readonly range: Range;
 }
 
@@ -28,27 +30,26 @@ export interface CheckedFinding {
   readonly fixes: () => OfferedFix[];
 }
 
-/** The findings of a document in the order of the text, each with its fixes. */
-export function getFindings(snapshot: Snapshot): CheckedFinding[] {
-  const { values } = snapshot;
-  return snapshot.findings().map(({ rule, severity, finding }) => ({
+/** The findings in values in the order of the text, each with its fixes. */
+export function getFindings(part: PartSnapshot): CheckedFinding[] {
+  const { uri, excerpt } = part;
+  return part.findings().map(({ rule, severity, finding }) => ({
     code: rule.code,
     severity,
     message: finding.message,
-    range: toRange(values, finding.range),
+    range: toFileRange(excerpt, finding.range),
     related: () =>
-      (finding.related ?? []).map(({ message, range }) => ({ message, range: toRange(values, range) })),
+      (finding.related ?? []).map(({ message, range, layer = { uri, excerpt } }) => ({
+        message,
+        uri: layer.uri,
+        range: toFileRange(layer.excerpt, range),
+      })),
     fixes: () =>
       finding.fixes.flatMap(({ title, safe = false, edits }) => {
-        const made = edits();
-        if (!made || made.length === 0) return [];
-        return [
-          {
-            title,
-            safe,
-            edits: made.map(({ range, newText }) => ({ range: toRange(values, range), newText })),
-          },
-        ];
+        const made = edits() ?? [];
+        const inFile = made.flatMap((edit) => (edit.layer ? [] : (toFileEdit(excerpt, edit) ?? [])));
+        // What is changed in several files is for somebody to look at.
+        return inFile.length === 0 || inFile.length < made.length ? [] : [{ title, safe, edits: inFile }];
       }),
   }));
 }

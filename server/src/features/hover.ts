@@ -27,10 +27,10 @@ import {
   type Setting,
 } from '../chart/settings';
 import { fits, isOn, typeNames, type HostView, type Reading, type Subject } from '../rules/subject';
-import { capitalise, durationInWords } from '../rules/words';
+import { capitalise, durationInWords, listOf } from '../rules/words';
 import type { PlainValue } from '../values/document';
-import { toRange } from './ranges';
-import type { Snapshot } from './snapshot';
+import { toFileRange } from './ranges';
+import type { PartSnapshot } from './snapshot';
 
 const reference = 'https://airflow.apache.org/docs/helm-chart/stable/parameters-ref.html';
 
@@ -44,21 +44,71 @@ function renewalOf(lifetime: number): number {
 
 /**
  * What a key is, what it is now and what that means, for the keys that decide who holds a token.
- * @param snapshot The document.
- * @param position Where the user points.
+ * @param part The values.
+ * @param position Where the user points in them.
  * @returns Markdown for the key or value there; undefined for any other text.
  */
-export function getHover(snapshot: Snapshot, position: Position): Hover | undefined {
-  const { subject, values } = snapshot;
-  if (!subject) return undefined;
+export function getHover(part: PartSnapshot, position: Position): Hover | undefined {
+  const { subjects, values, excerpt } = part;
   const at = values.pathAt(values.offsetAt(position));
-  const sections = at && describe(subject, at.path);
+  if (!at) return undefined;
+  const described = subjects.map((subject) => describe(subject, at.path));
+  const sections = acrossStacks(subjects, described);
   if (!sections) return undefined;
   const range = at.on === 'key' ? at.entry.key.range : at.entry.value.range;
   return {
     contents: { kind: 'markdown', value: sections.join('\n\n') },
-    range: toRange(values, range),
+    range: toFileRange(excerpt, range),
   };
+}
+
+/** How many stacks are shown that differ from each other. */
+const mostStacks = 4;
+
+/**
+ * What is to be said in several stacks: the same once, and what differs under the names of the stacks. The first and the
+ * last section are about the key alone.
+ */
+function acrossStacks(
+  subjects: readonly Subject[],
+  described: readonly (readonly string[] | undefined)[],
+): readonly string[] | undefined {
+  const [first] = described;
+  if (!first) return undefined;
+  const [title = ''] = first;
+  const groups = new Map<string, { names: string[]; sections: readonly string[] }>();
+  for (const [index, sections = []] of described.entries()) {
+    const middle = sections.slice(1, -1);
+    const text = middle.join('\n\n');
+    const group = groups.get(text) ?? { names: [], sections: middle };
+    groups.set(text, group);
+    const name = subjects[index]?.stack?.name;
+    if (name !== undefined) group.names.push(name);
+  }
+  const all = [...groups.values()];
+  const shown = all.slice(0, mostStacks);
+  const rest = all.slice(mostStacks).flatMap(({ names }) => names);
+  const isNamed =
+    subjects.some(({ stack }) => stack !== undefined && stack.layers.length > 1) || all.length > 1;
+  return [
+    title,
+    ...shown.flatMap(({ names, sections }) =>
+      isNamed && names.length > 0 ? [`**In ${namesOf(names)}**`, ...sections] : sections,
+    ),
+    ...(rest.length > 0 ? [`It is different again in ${namesOf(rest)}.`] : []),
+    first.at(-1) ?? '',
+  ];
+}
+
+function namesOf(names: readonly string[]): string {
+  const distinct = [...new Set(names)].map((name) => inline(name));
+  const rest = distinct.length - mostStacks;
+  return listOf(rest > 1 ? [...distinct.slice(0, mostStacks), `${rest} more`] : distinct);
+}
+
+/** A name as plain text in Markdown. */
+function inline(name: string): string {
+  return name.replace(/[\\`*_{}[\]<>()#+!|~&]/g, '\\$&');
 }
 
 function describe(subject: Subject, path: readonly string[]): string[] | undefined {
@@ -154,13 +204,15 @@ function listNow(subject: Subject, path: readonly string[], settings: readonly S
     .filter(({ type }) => type !== 'map')
     .map(({ name }) => ({ name, reading: subject.read(...path, name) }));
   if (readings.some(({ reading }) => reading.state === 'unknown')) return [open];
-  return (['file', 'default'] as const).flatMap((state) => {
-    const values = readings.flatMap(({ name, reading }) =>
-      reading.state === state ? [`${code(name)} ${shown(reading.value)}`] : [],
-    );
-    const origin = state === 'file' ? 'Set in this file' : "The chart's defaults";
-    return values.length === 0 ? [] : [`${origin}: ${values.join(', ')}.`];
-  });
+  const byOrigin = new Map<string, string[]>();
+  const defaults = "The chart's defaults";
+  for (const { name, reading } of readings) {
+    if (reading.state === 'unknown') continue;
+    const origin = reading.state === 'default' ? defaults : capitalise(sourceOf(reading));
+    byOrigin.set(origin, [...(byOrigin.get(origin) ?? []), `${code(name)} ${shown(reading.value)}`]);
+  }
+  const listed = [...byOrigin].sort(([a], [b]) => Number(a === defaults) - Number(b === defaults));
+  return listed.map(([origin, values]) => `${origin}: ${values.join(', ')}.`);
 }
 
 const open = 'Now: cannot be told from the text as it is.';
@@ -176,7 +228,8 @@ function code(text: string): string {
 }
 
 function sourceOf(reading: Reading): string {
-  return reading.state === 'file' ? 'set in this file' : "the chart's default";
+  if (reading.state !== 'file') return "the chart's default";
+  return reading.layer ? `set in ${code(reading.layer.name)}` : 'set in this file';
 }
 
 function meaningOf(key: string, value: PlainValue | undefined): string {

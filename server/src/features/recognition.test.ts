@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { readFileSync, readdirSync } from 'node:fs';
 import { defaultSettings } from './settings';
+import { isChecked } from '../languageService';
 import { look, service } from '../testing/documents';
 
 const inert = `scheduler:
@@ -12,7 +13,7 @@ const inert = `scheduler:
 const automount = 'automountServiceAccountToken: false';
 
 function isRecognised(text: string, name?: string): boolean {
-  return look(text, name).subject !== undefined;
+  return isChecked(look(text, name));
 }
 
 describe('by name', () => {
@@ -34,9 +35,9 @@ describe('by name', () => {
   );
   test('as the settings say', () => {
     const settings = { ...defaultSettings, files: ['deploy/*/airflow.yaml', '/clusters/**'] };
-    expect(look(inert, 'x/deploy/prod/airflow.yaml', settings).subject).toBeDefined();
-    expect(look(inert, 'clusters/a/b.yaml', settings).subject).toBeDefined();
-    expect(look(inert, 'values.yaml', settings).subject).toBeUndefined();
+    expect(isChecked(look(inert, 'x/deploy/prod/airflow.yaml', settings))).toBe(true);
+    expect(isChecked(look(inert, 'clusters/a/b.yaml', settings))).toBe(true);
+    expect(isChecked(look(inert, 'values.yaml', settings))).toBe(false);
   });
 });
 
@@ -69,7 +70,7 @@ describe('by content', () => {
   });
   test.each(names)('nothing is said about %s', (name) => {
     const snapshot = look(readFileSync(new URL(name, others), 'utf8'), 'values.yaml');
-    expect(snapshot.subject).toBeUndefined();
+    expect(isChecked(snapshot)).toBe(false);
     expect(service.diagnostics(snapshot)).toEqual([]);
   });
 

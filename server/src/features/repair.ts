@@ -1,9 +1,9 @@
 import { migrateFile, migrateHost, mountNoToken } from '../rules/migration';
-import type { Fix } from '../rules/rule';
 import { isOn, type HostView, type Subject } from '../rules/subject';
 import type { TextEdit } from '../values/edit';
 import { safeFixes, type MadeFix } from './codeActions';
-import type { Snapshot } from './snapshot';
+import { toFileEdit, toOffsets } from './ranges';
+import type { PartSnapshot, Snapshot } from './snapshot';
 
 /** Edits that can be made together, and what they do. */
 export interface Repair {
@@ -24,28 +24,52 @@ const handmadeRule = 'handmade-token-volume';
  * @returns What to do; undefined when nothing is left to do.
  */
 export function nextRepair(snapshot: Snapshot, migrate: boolean): Repair | undefined {
-  const safe = safeFixes(snapshot);
-  if (safe.length > 0) return stepOf(safe);
-  return migrate ? migration(snapshot) : undefined;
+  for (const part of snapshot.parts) {
+    const safe = safeFixes(part);
+    const repair = safe.length > 0 ? stepOf(snapshot, part, safe) : undefined;
+    if (repair) return repair;
+  }
+  if (!migrate) return undefined;
+  for (const part of snapshot.parts) {
+    const repair = migration(snapshot, part);
+    if (repair) return repair;
+  }
+  return undefined;
 }
 
-function stepOf(fixes: readonly MadeFix[]): Repair {
-  return { titles: fixes.map(({ title }) => title), edits: fixes.flatMap(({ edits }) => edits) };
+/** The edits as those of the document; undefined where one of them is in another file. */
+function stepOf(
+  { values }: Snapshot,
+  { excerpt }: PartSnapshot,
+  fixes: readonly MadeFix[],
+): Repair | undefined {
+  const edits: TextEdit[] = [];
+  for (const edit of fixes.flatMap((fix) => fix.edits)) {
+    const inFile = edit.layer ? undefined : toFileEdit(excerpt, edit);
+    if (!inFile) return undefined;
+    edits.push({ range: toOffsets(values, inFile.range), newText: inFile.newText });
+  }
+  return { titles: fixes.map(({ title }) => title), edits };
 }
 
-function migration(snapshot: Snapshot): Repair | undefined {
-  const { subject } = snapshot;
-  if (!subject) return undefined;
-  const handmade = snapshot
+function migration(snapshot: Snapshot, part: PartSnapshot): Repair | undefined {
+  const handmade = part
     .findings()
     .filter(({ rule }) => rule.code === handmadeRule)
     .flatMap(({ finding }) => finding.fixes.find(({ preferred }) => preferred) ?? []);
-  const hosts = subject.hosts.filter((host) => isToMigrate(subject, host));
-  return firstThatCanBeMade([
-    ...handmade,
-    ...hosts.map((host) => migrateFile(subject, host)),
-    ...hosts.flatMap((host) => [...mountNoToken(subject, host), ...migrateHost(subject, host)]),
-  ]);
+  const fixes = part.subjects.flatMap((subject) => {
+    const hosts = subject.hosts.filter((host) => isToMigrate(subject, host));
+    return [
+      ...hosts.map((host) => migrateFile(subject, host)),
+      ...hosts.flatMap((host) => [...mountNoToken(subject, host), ...migrateHost(subject, host)]),
+    ];
+  });
+  for (const { title, edits } of [...handmade, ...fixes]) {
+    const made = edits();
+    const repair = made && made.length > 0 ? stepOf(snapshot, part, [{ title, edits: made }]) : undefined;
+    if (repair) return repair;
+  }
+  return undefined;
 }
 
 /**
@@ -55,12 +79,4 @@ function migration(snapshot: Snapshot): Repair | undefined {
 function isToMigrate(subject: Subject, { name, automount, exposure }: HostView): boolean {
   const isHere = subject.placeOf(name) !== undefined || subject.placeOf('executor') !== undefined;
   return isHere && isOn(automount) && exposure?.rendered === true;
-}
-
-function firstThatCanBeMade(fixes: readonly Fix[]): Repair | undefined {
-  for (const { title, edits } of fixes) {
-    const made = edits();
-    if (made && made.length > 0) return { titles: [title], edits: made };
-  }
-  return undefined;
 }

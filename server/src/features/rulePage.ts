@@ -77,7 +77,7 @@ function exampleOfIgnoring(rule: Rule): string {
   const document = readValues(documentation.wrong);
   const release = releaseOf(documentation.chartVersion) ?? defaultSettings.release;
   const subject = createSubject(document, 'values.yaml', { ...defaultSettings, release });
-  const [found] = judge([rule], subject, new Map([[code, severity]]), (_, error) => {
+  const [found] = judge([rule], [subject], new Map([[code, severity]]), (_, error) => {
     throw new Error(`The rule ${code} failed`, { cause: error });
   });
   const edits = found && addIgnore(document, found.finding.range.start, code);

@@ -1,7 +1,7 @@
 import { schedulesPods } from '../chart/executors';
 import { mayReachApi } from '../chart/exposure';
 import { automountKey, tokenVolumeKey } from '../chart/settings';
-import { replaceValue } from '../values/edit';
+import { setValueIn } from './changes';
 import { enableTokenVolume } from './migration';
 import type { Finding, Rule } from './rule';
 import { mainContainer, placesOf, valueOrPlace, type HostView, type Subject } from './subject';
@@ -48,7 +48,7 @@ function checkHost(subject: Subject, host: HostView): Finding[] {
     {
       range,
       message: `${capitalise(host.component.title)} will have no Kubernetes API access: automatic mounting is off and ${host.hasTokenVolume ? 'no token volume is enabled' : `chart ${subject.settings.release.version} has no token volume for it`}.`,
-      related: placesOf(subject.find(...enabledPath), 'value', 'The token volume is off here.'),
+      related: placesOf(subject, enabledPath, 'value', 'The token volume is off here.'),
       fixes: [
         ...(host.hasTokenVolume
           ? [
@@ -61,7 +61,7 @@ function checkHost(subject: Subject, host: HostView): Finding[] {
           : []),
         {
           title: `Turn automatic mounting back on for ${host.component.title}`,
-          edits: () => replaceValue(subject.document, [...path, automountKey], true),
+          edits: () => setValueIn(subject, [...path, automountKey], true),
         },
       ],
     },

@@ -1,7 +1,7 @@
 import { automountedContainers } from '../chart/exposure';
 import { automountKey } from '../chart/settings';
 import { isTruthy } from '../chart/templateValues';
-import { removeKey, replaceValue } from '../values/edit';
+import { removeKeyIn, setValueIn } from './changes';
 import type { Rule } from './rule';
 import { executorPlace, isOn, valueOrKey } from './subject';
 import { listOf } from './words';
@@ -49,11 +49,11 @@ To keep the token out of the scheduler with such an executor, turn \`scheduler.s
           {
             title: `Set ${automountKey}: true, which is what happens`,
             preferred: true,
-            edits: () => replaceValue(subject.document, path, true),
+            edits: () => setValueIn(subject, path, true),
           },
           {
             title: `Remove ${automountKey}, which has no effect with this executor`,
-            edits: () => removeKey(subject.document, path),
+            edits: () => removeKeyIn(subject, path),
           },
         ],
       },

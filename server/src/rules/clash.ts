@@ -3,8 +3,9 @@ import type { HostExposure } from '../chart/exposure';
 import { tokenVolumeKey, tokenVolumeSettings } from '../chart/settings';
 import type { TokenHost } from '../chart/components';
 import { asText } from '../chart/templateValues';
-import { replaceValue, type TextEdit } from '../values/edit';
-import { createSubject, hasNullVolume, type HostView, type Subject } from './subject';
+import type { TextEdit } from '../values/edit';
+import { setValueIn, subjectAfter } from './changes';
+import { hasNullVolume, type HostView, type Subject } from './subject';
 
 /** How a mount path lies to another one. */
 export type PathRelation = 'same' | 'above' | 'below';
@@ -41,10 +42,6 @@ export function withoutClash(
     return clashesOf(after, host).every((clash) => known.includes(clash));
   });
   return isClear ? [...edits] : undefined;
-}
-
-function subjectAfter({ document, path, settings }: Subject, edits: readonly TextEdit[]): Subject {
-  return createSubject(document.edit(edits), path, settings);
 }
 
 /** What the token volume of a component clashes with, each as a text that tells it from others. */
@@ -105,5 +102,5 @@ export function nameIfTaken(subject: Subject, { name }: HostView): { readonly vo
 /** The same with the defaults back that a null has deleted, without which it is open what the pod has. */
 function withVolume(subject: Subject, name: TokenHost): Subject {
   const path = [name, 'serviceAccount', tokenVolumeKey, 'enabled'];
-  return subjectAfter(subject, replaceValue(subject.document, path, true) ?? []);
+  return subjectAfter(subject, setValueIn(subject, path, true) ?? []);
 }

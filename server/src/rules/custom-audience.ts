@@ -1,4 +1,4 @@
-import { removeKey } from '../values/edit';
+import { removeKeyIn } from './changes';
 import type { Rule } from './rule';
 import { volumeSettings } from './subject';
 
@@ -39,7 +39,7 @@ scheduler:
             {
               title: 'Remove the audience, so that the token is for the API server',
               preferred: true,
-              edits: () => removeKey(subject.document, path),
+              edits: () => removeKeyIn(subject, path),
             },
           ],
         },

@@ -84,7 +84,8 @@ function describe(
   const isTokenVolume = other.origin.by === 'token volume';
   const related = isTokenVolume
     ? placesOf(
-        subject.find(host.name, 'serviceAccount', tokenVolumeKey, 'enabled'),
+        subject,
+        [host.name, 'serviceAccount', tokenVolumeKey, 'enabled'],
         'key',
         'The token volume is enabled here.',
       )

@@ -1,6 +1,6 @@
 import { automountKey, tokenVolumeKey } from '../chart/settings';
 import { isTruthy } from '../chart/templateValues';
-import { removeKey } from '../values/edit';
+import { removeKeyIn } from './changes';
 import { isInertForExecutor } from './inert-for-executor';
 import { enableTokenVolume } from './migration';
 import type { Finding, Rule } from './rule';
@@ -40,19 +40,23 @@ function checkHost(subject: Subject, host: HostView): Finding[] {
   if (host.automount.state === 'unknown' || isTruthy(host.automount.value)) return [];
   const rendered = subject.compute((read) => isTruthy(read(host.name, 'enabled')));
   if (!rendered || isInertForExecutor(subject, host) !== false) return [];
-  const automount = subject.find(host.name, 'serviceAccount', automountKey);
   return [
     {
       range: found.entry.key.range,
       message: `Helm will abort with a nil pointer: automatic mounting is off, so the chart looks into ${tokenVolumeKey}, which is empty.`,
-      related: placesOf(automount, 'key', 'Automatic mounting is off here.'),
+      related: placesOf(
+        subject,
+        [host.name, 'serviceAccount', automountKey],
+        'key',
+        'Automatic mounting is off here.',
+      ),
       fixes: [
         {
           title: 'Enable the token volume',
           preferred: true,
           edits: () => enableTokenVolume(subject, host),
         },
-        { title: `Remove the empty ${tokenVolumeKey}`, edits: () => removeKey(subject.document, path) },
+        { title: `Remove the empty ${tokenVolumeKey}`, edits: () => removeKeyIn(subject, path) },
       ],
     },
   ];

@@ -1,5 +1,5 @@
 import { expirationBounds } from '../chart/settings';
-import { replaceValue } from '../values/edit';
+import { setValueIn } from './changes';
 import type { Rule } from './rule';
 import { volumeSettings } from './subject';
 import { durationInWords } from './words';
@@ -41,7 +41,7 @@ export const expirationOutOfRange: Rule = {
               title: `Set expirationSeconds to ${bound} (${durationInWords(bound)})`,
               preferred: true,
               safe: true,
-              edits: () => replaceValue(subject.document, path, bound),
+              edits: () => setValueIn(subject, path, bound),
             },
           ],
         },

@@ -1,6 +1,6 @@
 import { schedulesPods } from '../chart/executors';
 import { tokenVolumeKey } from '../chart/settings';
-import { removeKey } from '../values/edit';
+import { removeKeyIn } from './changes';
 import type { Finding, Rule } from './rule';
 import { executorPlace, isOn, type HostView, type Subject } from './subject';
 
@@ -54,7 +54,7 @@ function checkHost(subject: Subject, host: HostView): Finding[] {
         {
           title: 'Remove the token volume, which has no effect with this executor',
           preferred: true,
-          edits: () => removeKey(subject.document, path),
+          edits: () => removeKeyIn(subject, path),
         },
       ],
     },

@@ -1,5 +1,5 @@
 import { automountKey, tokenVolumeKey } from '../chart/settings';
-import { replaceValue } from '../values/edit';
+import { setValueIn } from './changes';
 import { migrateFile, migrateHost, mountNoToken } from './migration';
 import { isInertForExecutor } from './inert-for-executor';
 import type { Finding, Rule } from './rule';
@@ -39,19 +39,23 @@ function checkHost(subject: Subject, host: HostView): Finding[] {
   const enabledPath = [host.name, 'serviceAccount', tokenVolumeKey, 'enabled'];
   const enabled = subject.find(...enabledPath);
   if (enabled.state !== 'set') return [];
-  const automountEntry = subject.find(host.name, 'serviceAccount', automountKey);
   return [
     {
       range: enabled.entry.value.range,
       message: `No token is mounted by hand: ${automountKey} is on${automount.state === 'default' ? ' by default' : ''}, so the chart ignores this volume. Turn it off to put the volume to use.`,
       unnecessary: true,
-      related: placesOf(automountEntry, 'key', 'Automatic mounting is on here.'),
+      related: placesOf(
+        subject,
+        [host.name, 'serviceAccount', automountKey],
+        'key',
+        'Automatic mounting is on here.',
+      ),
       fixes: [
         ...migrateHost(subject, host),
         ...mountNoToken(subject, host),
         {
           title: 'Disable the token volume, which has no effect',
-          edits: () => replaceValue(subject.document, enabledPath, false),
+          edits: () => setValueIn(subject, enabledPath, false),
         },
         migrateFile(subject, host),
       ],

@@ -10,7 +10,7 @@ import {
   type SettingType,
 } from '../chart/settings';
 import { unknown, type PlainValue } from '../values/document';
-import { removeKey, replaceValue } from '../values/edit';
+import { removeKeyIn, setValueIn } from './changes';
 import type { Finding, Fix, Rule } from './rule';
 import { fits, hasAutomount, onOneLine, serviceAccounts, typeNames, type Subject } from './subject';
 import { durationInWords, secondsOf } from './words';
@@ -75,12 +75,12 @@ function checkValue(
       title: `Convert to ${typeof converted === 'string' ? JSON.stringify(converted) : String(converted)}${type === 'integer' ? ` (${durationInWords(Number(converted))})` : ''}`,
       preferred: true,
       safe: type !== 'integer' || isLifetime(Number(converted)),
-      edits: () => replaceValue(subject.document, path, converted),
+      edits: () => setValueIn(subject, path, converted),
     });
   }
   fixes.push({
     title: `Remove ${name}, which leaves it to the chart's default`,
-    edits: () => removeKey(subject.document, path),
+    edits: () => removeKeyIn(subject, path),
   });
   return [
     {

@@ -25,7 +25,7 @@ function judged(rules: readonly Rule[], text: string, levels: Record<string, Rul
   const failed: string[] = [];
   const found = judge(
     rules,
-    createSubject(readValues(text), 'values.yaml', settings),
+    [createSubject(readValues(text), 'values.yaml', settings)],
     new Map(Object.entries(levels)),
     (code) => failed.push(`${code} failed`),
   );
@@ -59,7 +59,7 @@ test('what a rule finds by the hundreds is cut, and the last that is shown says 
     release: newestRelease,
     apiAudiences: [],
   });
-  const messages = judge([ruleFor('a'), ruleFor('b')], subject, new Map(), () => undefined).map(
+  const messages = judge([ruleFor('a'), ruleFor('b')], [subject], new Map(), () => undefined).map(
     ({ finding }) => finding.message,
   );
   expect(messages).toHaveLength(501);

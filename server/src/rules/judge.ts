@@ -2,6 +2,7 @@ import type { TextEdit } from '../values/edit';
 import { readIgnores, type IgnoreComment } from './ignores';
 import type { Finding, Fix, Rule, Severity, Verdict } from './rule';
 import type { Subject } from './subject';
+import { listOf } from './words';
 
 /** How much the findings of a rule matter to the user; `off` when the rule is not to be run. */
 export type RuleLevel = Severity | 'off';
@@ -14,27 +15,31 @@ export interface RuleFinding {
   readonly rule: Rule;
   readonly finding: Finding;
   readonly severity: Severity;
+  /** What it was found in. */
+  readonly subject: Subject;
 }
 
 /** Takes the news that a rule failed, which is a mistake in the rule. */
 export type ReportFailure = (code: string, error: unknown) => void;
 
 /**
- * Runs rules on a subject and leaves out what its comments ignore.
+ * Runs rules on a file in every stack that it is deployed with, and leaves out what its comments ignore. A finding that
+ * does not hold in all stacks says in which it does.
  * @param rules The rules. Those that are switched off are not run.
- * @param subject What they judge.
+ * @param subjects What they judge: the same file, once for each stack.
  * @param levels The user's choice of severities.
  * @param report Told of rules that throw; their findings are left out.
  * @returns The findings in the order of the text, so many of each rule as somebody may want to read.
  */
 export function judge(
   rules: readonly Rule[],
-  subject: Subject,
+  subjects: readonly [Subject, ...Subject[]],
   levels: RuleLevels,
   report: ReportFailure,
 ): readonly RuleFinding[] {
   const judged = new Set<string>();
-  const run = (rule: Rule, check: () => readonly Finding[]): readonly RuleFinding[] => {
+  const [{ document }] = subjects;
+  const run = (rule: Rule, subject: Subject, check: () => readonly Finding[]): readonly RuleFinding[] => {
     const level = levels.get(rule.code) ?? (rule.offByDefault ? 'off' : undefined);
     if (level === 'off') return [];
     try {
@@ -44,14 +49,19 @@ export function judge(
         rule,
         finding: { ...finding, fixes: finding.fixes.map(remembering) },
         severity: level ?? finding.severity ?? rule.severity,
+        subject,
       }));
     } catch (error) {
       report(rule.code, error);
       return [];
     }
   };
-  const found = withoutRepetitions(rules.flatMap((rule) => run(rule, () => rule.check(subject))));
-  const ignores = readIgnores(subject.document);
+  const found = acrossStacks(
+    subjects.map((subject) =>
+      withoutRepetitions(rules.flatMap((rule) => run(rule, subject, () => rule.check(subject)))),
+    ),
+  );
+  const ignores = readIgnores(document);
   const heard = ignores.length === 0 ? found : withIgnores(ignores);
   return withoutMasses([...heard].sort((a, b) => a.finding.range.start - b.finding.range.start));
 
@@ -61,7 +71,7 @@ export function judge(
     );
     const onLines = new Map<number, Set<string>>();
     const unignored = found.filter(({ rule: { code }, finding }) => {
-      const line = subject.document.lineStartAt(finding.range.start);
+      const line = document.lineStartAt(finding.range.start);
       onLines.set(line, (onLines.get(line) ?? new Set()).add(code));
       return !ignored.has(`${line} ${code}`);
     });
@@ -73,7 +83,7 @@ export function judge(
     };
     const reviewed = rules.flatMap((rule) => {
       const { review } = rule;
-      return review ? run(rule, () => review(subject, verdict)) : [];
+      return review ? run(rule, subjects[0], () => review(subjects[0], verdict)) : [];
     });
     return [...unignored, ...reviewed];
   }
@@ -92,6 +102,39 @@ function withoutRepetitions(findings: readonly RuleFinding[]): readonly RuleFind
     const identity = `${rule.code} ${range.start} ${range.end}`;
     return !seen.has(identity) && seen.add(identity);
   });
+}
+
+/**
+ * What was found in several stacks, each thing once. Where it does not hold in all of them, its message begins with the
+ * names of those in which it does.
+ */
+function acrossStacks(byStack: readonly (readonly RuleFinding[])[]): readonly RuleFinding[] {
+  const [only = []] = byStack;
+  if (byStack.length < 2) return only;
+  const groups = new Map<string, RuleFinding[]>();
+  for (const found of byStack.flat()) {
+    const { range, message } = found.finding;
+    const identity = `${found.rule.code} ${range.start} ${range.end} ${message}`;
+    const group = groups.get(identity);
+    if (group) group.push(found);
+    else groups.set(identity, [found]);
+  }
+  return [...groups.values()].flatMap((group) => {
+    const [first] = group;
+    if (!first || group.length === byStack.length) return first ?? [];
+    const names = group.flatMap(({ subject: { stack } }) => stack?.name ?? []);
+    const message = `In ${listOfStacks(names)}: ${first.finding.message}`;
+    return { ...first, finding: { ...first.finding, message } };
+  });
+}
+
+/** How many stacks are named in a message. */
+const mostNames = 3;
+
+function listOfStacks(names: readonly string[]): string {
+  const distinct = [...new Set(names)];
+  const rest = distinct.length - mostNames;
+  return listOf(rest > 1 ? [...distinct.slice(0, mostNames), `${rest} more`] : distinct);
 }
 
 /** How many findings of one rule are shown. Thousands of them come from files that nobody wrote by hand. */

@@ -1,5 +1,5 @@
 import { expirationBounds, recommendedLifetimes } from '../chart/settings';
-import { replaceValue } from '../values/edit';
+import { setValueIn } from './changes';
 import type { Rule } from './rule';
 import { volumeSettings } from './subject';
 import { durationInWords } from './words';
@@ -33,7 +33,7 @@ scheduler:
     fix: `Write the longest lifetime that is recommended.`,
   },
   check: (subject) => {
-    const isProduction = isProductionPath(subject.path);
+    const isProduction = isProductionPath(subject.stack?.name ?? subject.path);
     const limit = isProduction ? production : debugging;
     return volumeSettings(subject, 'expirationSeconds').flatMap(
       ({ path, entry, value, enabled, mounted }) => {
@@ -47,7 +47,7 @@ scheduler:
               {
                 title: `Set expirationSeconds to ${limit} (${durationInWords(limit)})`,
                 preferred: true,
-                edits: () => replaceValue(subject.document, path, limit),
+                edits: () => setValueIn(subject, path, limit),
               },
             ],
           },

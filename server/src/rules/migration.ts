@@ -3,7 +3,8 @@ import { schedulerApiNeed } from '../chart/executors';
 import { automountedContainers, exposeComponent } from '../chart/exposure';
 import { automountKey, tokenVolumeKey } from '../chart/settings';
 import { chartValues, type ChartValues, type ReadValue } from '../chart/templateValues';
-import { setValues, type TextEdit, type WantedValues } from '../values/edit';
+import type { TextEdit, WantedValues } from '../values/edit';
+import { setValuesIn } from './changes';
 import { nameIfTaken, withoutClash } from './clash';
 import type { Fix } from './rule';
 import { hasAutomount, hasNullVolume, isOn, mainContainer, type HostView, type Subject } from './subject';
@@ -44,7 +45,7 @@ function setWithoutClash(
   tries.set(subject, tried);
   const names = hosts.map(({ name }) => name);
   const key = JSON.stringify([names, wanted]);
-  if (!tried.has(key)) tried.set(key, withoutClash(subject, names, setValues(subject.document, wanted)));
+  if (!tried.has(key)) tried.set(key, withoutClash(subject, names, setValuesIn(subject, wanted)));
   return tried.get(key);
 }
 
@@ -59,7 +60,7 @@ export function mountNoToken(subject: Subject, host: HostView): Fix[] {
   return [
     {
       title: 'Mount no token at all in the scheduler, which needs none with this executor',
-      edits: () => setValues(subject.document, { scheduler: { serviceAccount } }),
+      edits: () => setValuesIn(subject, { scheduler: { serviceAccount } }),
     },
   ];
 }

@@ -1,5 +1,5 @@
 import { standardMountPath, tokenVolumeKey } from '../chart/settings';
-import { replaceValue } from '../values/edit';
+import { setValueIn } from './changes';
 import type { Finding, Rule } from './rule';
 import { relationOf, withoutClash, type PathRelation } from './clash';
 import { mainContainer, valueOrKey, type HostView, type Subject } from './subject';
@@ -52,8 +52,7 @@ function checkHost(subject: Subject, host: HostView): Finding[] {
         {
           title: 'Restore the standard mount path',
           preferred: true,
-          edits: () =>
-            withoutClash(subject, [host.name], replaceValue(subject.document, path, standardMountPath)),
+          edits: () => withoutClash(subject, [host.name], setValueIn(subject, path, standardMountPath)),
         },
       ],
     },

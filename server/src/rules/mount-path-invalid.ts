@@ -1,5 +1,5 @@
 import { standardMountPath } from '../chart/settings';
-import { replaceValue } from '../values/edit';
+import { setValueIn } from './changes';
 import { withoutClash } from './clash';
 import type { Fix, Rule } from './rule';
 import { valueOrKey, volumeSettings } from './subject';
@@ -30,7 +30,7 @@ export const mountPathInvalid: Rule = {
       const rooted =
         typeof value === 'string' && value !== '' && !value.includes(':') ? `/${value}` : undefined;
       const write = (to: string): Fix['edits'] => {
-        return () => withoutClash(subject, [host.name], replaceValue(subject.document, path, to));
+        return () => withoutClash(subject, [host.name], setValueIn(subject, path, to));
       };
       const fixes: Fix[] = [
         {

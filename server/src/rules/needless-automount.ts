@@ -1,6 +1,7 @@
 import { components, type Component } from '../chart/components';
 import { automountKey } from '../chart/settings';
-import { setValues, type WantedValues } from '../values/edit';
+import type { WantedValues } from '../values/edit';
+import { setValuesIn } from './changes';
 import { automountsNeedlessly } from './migration';
 import type { Finding, Fix, Rule } from './rule';
 import { valueOrPlace, type Subject } from './subject';
@@ -39,7 +40,7 @@ ${['createUserJob', 'migrateDatabaseJob', 'dagProcessor', 'statsd', 'redis']
     });
     const { firstKey = '' } = subject.document;
     const first = subject.document.entries(firstKey)[0];
-    if (unmentioned.length === 0 || !first) return findings;
+    if (unmentioned.length === 0 || !first || !subject.isBase) return findings;
     return [
       ...findings,
       { range: first.key.range, message: message(unmentioned), fixes: fixes(subject, unmentioned, needless) },
@@ -61,7 +62,7 @@ function fixes(subject: Subject, here: readonly Component[], all: readonly Compo
   const names = listOf(here.map(({ title }) => title));
   const own = here[0]?.path[0] ?? '';
   const turnOff = (which: readonly Component[]): Fix['edits'] => {
-    return () => setValues(subject.document, wantedFor(which));
+    return () => setValuesIn(subject, wantedFor(which));
   };
   const forAll: Fix = {
     title: `Turn automatic mounting off for all ${all.length} components that never call the Kubernetes API`,

@@ -1,6 +1,6 @@
 import { isStandardMountPath } from '../chart/exposure';
 import { standardMountPath } from '../chart/settings';
-import { replaceValue } from '../values/edit';
+import { setValueIn } from './changes';
 import { withoutClash } from './clash';
 import type { Rule } from './rule';
 import { mainContainer, volumeSettings, type HostView } from './subject';
@@ -43,8 +43,7 @@ scheduler:
             {
               title: 'Restore the standard mount path',
               preferred: true,
-              edits: () =>
-                withoutClash(subject, [host.name], replaceValue(subject.document, path, standardMountPath)),
+              edits: () => withoutClash(subject, [host.name], setValueIn(subject, path, standardMountPath)),
             },
           ],
         },

@@ -1,6 +1,6 @@
 import { automountedContainers } from '../chart/exposure';
 import { automountKey } from '../chart/settings';
-import { replaceValue } from '../values/edit';
+import { setValueIn } from './changes';
 import type { Finding, Rule } from './rule';
 import { valueOrKey, type HostView, type Subject } from './subject';
 
@@ -51,11 +51,11 @@ function checkHost(subject: Subject, host: HostView): Finding[] {
           title: `Set ${automountKey}: false, as the chart reads it`,
           preferred: true,
           safe: true,
-          edits: () => replaceValue(subject.document, path, false),
+          edits: () => setValueIn(subject, path, false),
         },
         {
           title: `Set ${automountKey}: true, the default`,
-          edits: () => replaceValue(subject.document, path, true),
+          edits: () => setValueIn(subject, path, true),
         },
       ],
     },

@@ -1,6 +1,6 @@
 import { sections, type Section } from '../chart/sections';
 import { tokenVolumeKey } from '../chart/settings';
-import { removeKey } from '../values/edit';
+import { removeKeyIn } from './changes';
 import { isEmptyValue } from '../values/tree';
 import type { Finding, Rule } from './rule';
 import { isLeftEmpty, type Subject } from './subject';
@@ -53,7 +53,7 @@ function checkSection(subject: Subject, { path, holds, when }: Section): Finding
         {
           title: `Remove the empty ${key}`,
           preferred: true,
-          edits: () => removeKey(subject.document, path),
+          edits: () => removeKeyIn(subject, path),
         },
       ],
     },

@@ -1,7 +1,7 @@
 import { grantsSchedulerPods, schedulesPods } from '../chart/executors';
 import { mayReachApi } from '../chart/exposure';
 import { isTruthy } from '../chart/templateValues';
-import { replaceValue } from '../values/edit';
+import { setValueIn } from './changes';
 import type { Rule } from './rule';
 import { executorPlace, isOn, mainContainer, valueOrKey, type HostView, type Subject } from './subject';
 import { listOf } from './words';
@@ -41,7 +41,7 @@ rbac:
           {
             title: 'Let the chart create the Roles (rbac.create: true)',
             preferred: true,
-            edits: () => replaceValue(subject.document, path, true),
+            edits: () => setValueIn(subject, path, true),
           },
         ],
       },

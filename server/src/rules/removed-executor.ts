@@ -43,7 +43,7 @@ function checkName(
     {
       range: name.range,
       message: `The scheduler will not start: Airflow ${version} has no ${known.name} any more. Use ${replacement.length > 1 ? `a list, ${replacement.join(',')}` : listOf(replacement)}.`,
-      related: placesOf(subject.find('airflowVersion'), 'value', "Airflow's version is chosen here."),
+      related: placesOf(subject, ['airflowVersion'], 'value', "Airflow's version is chosen here."),
       fixes: [
         {
           title: `Replace ${known.name} with ${replacement.join(',')}`,

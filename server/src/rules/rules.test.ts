@@ -17,7 +17,7 @@ function check(rule: Rule, text: string, file: string, chartVersion?: string): r
   const release = releaseOf(chartVersion) ?? newestRelease;
   const subject = createSubject(readValues(text), file, { ...settings, release });
   if (!rule.review) return rule.check(subject);
-  const found = judge(allRules, subject, new Map(), (code, error) => {
+  const found = judge(allRules, [subject], new Map(), (code, error) => {
     throw new Error(`The rule ${code} failed`, { cause: error });
   });
   return found.filter((each) => each.rule === rule).map(({ finding }) => finding);

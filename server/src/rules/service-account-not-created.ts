@@ -2,7 +2,7 @@ import { components, isRendered, type Component } from '../chart/components';
 import { exposeComponent } from '../chart/exposure';
 import { automountKey } from '../chart/settings';
 import { asText, isTruthy } from '../chart/templateValues';
-import { removeKey, replaceValue } from '../values/edit';
+import { removeKeyIn, setValueIn } from './changes';
 import { migrateHost } from './migration';
 import type { Finding, Fix, Rule } from './rule';
 import { isOn, placesOf, valueOrKey, valueOrPlace, type RelatedPlace, type Subject } from './subject';
@@ -126,7 +126,7 @@ function stillWorks(value: boolean): string {
 function remove(subject: Subject, path: readonly string[]): Fix {
   return {
     title: `Remove ${automountKey}, which goes nowhere`,
-    edits: () => removeKey(subject.document, path),
+    edits: () => removeKeyIn(subject, path),
   };
 }
 
@@ -137,7 +137,7 @@ function create(subject: Subject, component: Component): Fix[] {
   return [
     {
       title: `Let the chart create the ServiceAccount of ${component.title}`,
-      edits: () => replaceValue(subject.document, path, true),
+      edits: () => setValueIn(subject, path, true),
     },
   ];
 }
@@ -163,5 +163,5 @@ function createPlace(subject: Subject, { path: [top = '', part] }: Component): R
   const own = part === undefined ? [] : [top, part, 'serviceAccount', 'create'];
   const path =
     own.length > 0 && subject.find(...own).state === 'set' ? own : [top, 'serviceAccount', 'create'];
-  return placesOf(subject.find(...path), 'value', 'The chart is told here not to create it.');
+  return placesOf(subject, path, 'value', 'The chart is told here not to create it.');
 }

@@ -20,6 +20,7 @@ import { isSince, type ChartRelease } from '../chart/releases';
 import { chartValues, isTruthy, type ChartValues, type ReadValue } from '../chart/templateValues';
 import { unknown, type Found, type PlainValue, type ValuesDocument } from '../values/document';
 import { firstTextBelow, isBlankOrComment } from '../values/format';
+import { findInLayers, plainInLayers, type Layer } from '../values/layers';
 import { isEmptyValue, type MapEntry, type TextRange, type ValueNode } from '../values/tree';
 
 /** What the user told the extension, as far as rules need it. */
@@ -33,10 +34,12 @@ export interface RuleSettings {
 /** The effective value at a path and where it comes from. */
 export type Reading =
   | {
-      /** `file`: the user's values set it. `default`: only the chart does. */
+      /** `file`: the user's values set it, in this file or another layer. `default`: only the chart does. */
       readonly state: 'file' | 'default';
-      /** The value; undefined where neither the file nor the chart has one. */
+      /** The value; undefined where neither the values nor the chart have one. */
       readonly value: PlainValue | undefined;
+      /** The layer that sets it, where that is another one than the file that is looked at. */
+      readonly layer?: Layer;
     }
   /** The text leaves it open: half typed, a template, an alias of nothing, or a value of the wrong type. */
   | { readonly state: 'unknown' };
@@ -54,19 +57,38 @@ export interface HostView {
   readonly exposure: HostExposure | undefined;
 }
 
+/** A file among the layers that it is deployed with. */
+export interface Stack {
+  /** What the user calls it: an environment, or the resource that deploys it. */
+  readonly name: string;
+  /** The layers, those that are overridden first. */
+  readonly layers: readonly Layer[];
+  /** Which of them is the file that is looked at. */
+  readonly own: number;
+  /** The release of the chart that it pins; undefined where it pins none. */
+  readonly release?: ChartRelease | undefined;
+}
+
 /** What the rules judge: effective values with their places, wherever they were written. */
 export interface Subject {
+  /** The file that is looked at; where it is one of several layers, findings are about what it decides. */
   readonly document: ValuesDocument;
   /** The file's path or URI, for what its name says; empty for a document without one. */
   readonly path: string;
+  /** The layers that it is deployed with; undefined where it is deployed by itself. */
+  readonly stack: Stack | undefined;
+  /** Whether no layer is below it, so that it is the one to speak of what none of them mentions. */
+  readonly isBase: boolean;
   readonly settings: RuleSettings;
   /** The executor's text; undefined where it is open, or one that the chart's schema rejects. */
   readonly executor: string | undefined;
   /** Whether the chart counts the executor among those that launch pods; undefined where it is open. */
   readonly launchesPods: boolean | undefined;
   readonly hosts: readonly HostView[];
-  /** What the file itself has at a path. */
+  /** What the file itself has at a path; nothing where a higher layer overrides it. */
   find(...path: readonly string[]): Found;
+  /** Where the value at a path was set, in whatever layer; undefined where no layer sets it, or that is open. */
+  origin(...path: readonly string[]): { readonly entry: MapEntry; readonly layer?: Layer } | undefined;
   /** The effective value at a path, of the type that the chart expects there. */
   read(...path: readonly string[]): Reading;
   /** Calls a function with effective values; undefined when the function asked for one that is open. */
@@ -75,7 +97,10 @@ export interface Subject {
   computeChart<T>(use: (chart: ChartValues) => T): T | undefined;
   /** Every workload with what its containers hold; undefined where the text leaves something open. Costs a lot. */
   expose(): readonly WorkloadExposure[] | undefined;
-  /** The key at a path; where an alias or merge leads there, or it is absent, the nearest one above it in the file. */
+  /**
+   * The key at a path; where an alias or merge leads there, or it is absent, the nearest one above it in the file.
+   * Undefined where that is in another layer.
+   */
   placeOf(...path: readonly string[]): TextRange | undefined;
 }
 
@@ -84,23 +109,38 @@ export interface Subject {
  * @param document The file as it is now.
  * @param path Its path or URI.
  * @param settings The user's settings.
+ * @param stack The layers that it is deployed with, it among them.
  */
-export function createSubject(document: ValuesDocument, path: string, settings: RuleSettings): Subject {
-  return new DocumentSubject(document, path, settings);
+export function createSubject(
+  document: ValuesDocument,
+  path: string,
+  settings: RuleSettings,
+  stack?: Stack,
+): Subject {
+  return new DocumentSubject(document, path, settings, stack);
 }
 
 class DocumentSubject implements Subject {
   readonly document: ValuesDocument;
   readonly path: string;
   readonly settings: RuleSettings;
+  readonly stack: Stack | undefined;
+  readonly isBase: boolean;
   readonly executor: string | undefined;
   readonly launchesPods: boolean | undefined;
   readonly hosts: readonly HostView[];
+  /** The layers; none where the file is deployed by itself, which is asked of the file alone. */
+  private readonly layers: readonly Layer[];
+  /** What was read: with many layers, rules ask for the same again and again. */
+  private readonly readings = new Map<string, Reading>();
 
-  constructor(document: ValuesDocument, path: string, settings: RuleSettings) {
+  constructor(document: ValuesDocument, path: string, settings: RuleSettings, stack: Stack | undefined) {
     this.document = document;
     this.path = path;
     this.settings = settings;
+    this.stack = stack;
+    this.layers = stack && stack.layers.length > 1 ? stack.layers : [];
+    this.isBase = stack === undefined || stack.layers.findIndex(({ isOpen }) => !isOpen) === stack.own;
     const executor = this.read('executor');
     const text = executor.state === 'unknown' ? undefined : executor.value;
     this.executor = typeof text === 'string' && isExecutorList(text) ? text : undefined;
@@ -147,12 +187,39 @@ class DocumentSubject implements Subject {
   }
 
   find(...path: readonly string[]): Found {
-    return this.document.find(path);
+    const found = this.document.find(path);
+    if (found.state !== 'set' || this.layers.length === 0) return found;
+    const decisive = findInLayers(this.layers, path);
+    if (decisive.state !== 'set') return decisive;
+    const own = this.stack?.own ?? 0;
+    if (decisive.layer === own) return found;
+    // Maps are merged, so that each layer's keys count; anything else is replaced.
+    const isMerged =
+      decisive.value.kind === 'map' && found.value.kind === 'map' && !this.isReplaced(own, path);
+    return isMerged ? found : { state: 'absent', cutOff: false };
+  }
+
+  /** Says whether something between a layer and the highest one replaces what it has at a path. */
+  private isReplaced(layer: number, path: readonly string[]): boolean {
+    return this.layers.slice(layer + 1).some(({ document }) => {
+      const found = document.find(path);
+      return found.state === 'set' ? found.value.kind !== 'map' : found.state === 'absent' && found.cutOff;
+    });
+  }
+
+  origin(...path: readonly string[]): { readonly entry: MapEntry; readonly layer?: Layer } | undefined {
+    const own = this.find(...path);
+    if (own.state === 'set') return { entry: own.entry };
+    const found = this.layers.length === 0 ? own : findInLayers(this.layers, path);
+    if (found.state !== 'set' || !('layer' in found)) return undefined;
+    const layer = this.layers[found.layer];
+    return layer && { entry: found.entry, layer };
   }
 
   read(...path: readonly string[]): Reading {
     // An older chart ignores the key, wherever it stands.
     if (isAutomount(path) && !hasAutomount(this)) return { state: 'default', value: true };
+    if (this.layers.length > 0) return this.readLayers(path);
     const found = this.document.find(path);
     if (found.state === 'unknown') return found;
     if (found.state === 'absent') {
@@ -161,6 +228,23 @@ class DocumentSubject implements Subject {
     const value = this.document.plain(found.value);
     if (value === unknown || isTemplate(value) || !fits(value, typeAt(path))) return { state: 'unknown' };
     return { state: 'file', value };
+  }
+
+  private readLayers(path: readonly string[]): Reading {
+    const name = path.join('\n');
+    let reading = this.readings.get(name);
+    if (!reading) {
+      const found = plainInLayers(this.layers, path);
+      if (found === undefined) reading = { state: 'default', value: this.default(path) };
+      else if (found === unknown || isTemplate(found.value) || !fits(found.value, typeAt(path)))
+        reading = { state: 'unknown' };
+      else {
+        const layer = found.layer === this.stack?.own ? undefined : this.layers[found.layer];
+        reading = { state: 'file', value: found.value, ...(layer ? { layer } : {}) };
+      }
+      this.readings.set(name, reading);
+    }
+    return reading;
   }
 
   compute<T>(use: (read: ReadValue) => T): T | undefined {
@@ -175,15 +259,39 @@ class DocumentSubject implements Subject {
   }
 
   placeOf(...path: readonly string[]): TextRange | undefined {
-    let place: MapEntry | undefined;
-    for (let length = 1; length <= path.length; length++) {
-      const found = this.document.find(path.slice(0, length));
-      if (found.state !== 'set') break;
-      place = this.document.ownEntry(path.slice(0, length)) ?? place;
-      if (found.shared) break;
-    }
-    return place?.key.range;
+    const place = placeIn(this.document, path);
+    if (!place || this.layers.length === 0) return place?.range;
+    return this.isPlace(path, place.depth) ? place.range : undefined;
   }
+
+  /** Says whether this file's place for a path is the one of all layers: the deciding one, the deepest, the lowest. */
+  private isPlace(path: readonly string[], depth: number): boolean {
+    const own = this.stack?.own ?? 0;
+    const decisive = findInLayers(this.layers, path);
+    if (decisive.state === 'set') return decisive.layer === own;
+    return this.layers.every(({ isOpen, document }, layer) => {
+      if (layer === own || isOpen) return true;
+      const other = placeIn(document, path)?.depth ?? 0;
+      return layer < own ? other < depth : other <= depth;
+    });
+  }
+}
+
+/** The nearest key to a path in a file, and how many of the path's keys lead to it. */
+function placeIn(
+  document: ValuesDocument,
+  path: readonly string[],
+): { readonly range: TextRange; readonly depth: number } | undefined {
+  let place: { readonly range: TextRange; readonly depth: number } | undefined;
+  for (let depth = 1; depth <= path.length; depth++) {
+    const keys = path.slice(0, depth);
+    const found = document.find(keys);
+    if (found.state !== 'set') break;
+    const range = document.ownEntry(keys)?.key.range;
+    if (range) place = { range, depth };
+    if (found.shared) break;
+  }
+  return place;
 }
 
 function isAutomount(path: readonly string[]): boolean {
@@ -252,10 +360,10 @@ export function serviceAccounts(
   });
 }
 
-/** Says whether the file deletes a component's token volume with everything the chart has in it, by a null. */
-export function hasNullVolume({ document }: Pick<Subject, 'document'>, host: TokenHost): boolean {
-  const found = document.find([host, 'serviceAccount', tokenVolumeKey]);
-  return found.state === 'set' && document.plain(found.value) === null;
+/** Says whether the values delete a component's token volume with everything the chart has in it, by a null. */
+export function hasNullVolume(subject: Subject, host: TokenHost): boolean {
+  const reading = subject.read(host, 'serviceAccount', tokenVolumeKey);
+  return reading.state === 'file' && reading.value === null;
 }
 
 /** A key of a token volume as the file has it. */
@@ -323,16 +431,26 @@ export function isLeftEmpty({ document }: Subject, { key, value }: MapEntry): bo
 export interface RelatedPlace {
   readonly range: TextRange;
   readonly message: string;
+  /** The layer that it is in, where that is another one than the file that is looked at. */
+  readonly layer?: Layer;
 }
 
-/** The place of something that was found, for findings that depend on it; nothing where the file does not have it. */
-export function placesOf(found: Found, part: 'key' | 'value', message: string): RelatedPlace[] {
-  return found.state === 'set' ? [{ range: found.entry[part].range, message }] : [];
+/** The place where a value is set, for findings that depend on it; nothing where no layer sets it. */
+export function placesOf(
+  subject: Subject,
+  path: readonly string[],
+  part: 'key' | 'value',
+  message: string,
+): RelatedPlace[] {
+  const origin = subject.origin(...path);
+  if (!origin) return [];
+  const { entry, layer } = origin;
+  return [{ range: entry[part].range, message, ...(layer ? { layer } : {}) }];
 }
 
 /** The place where the file chooses the executor, for findings that depend on it. */
 export function executorPlace(subject: Subject): RelatedPlace[] {
-  return placesOf(subject.find('executor'), 'value', 'The executor is chosen here.');
+  return placesOf(subject, ['executor'], 'value', 'The executor is chosen here.');
 }
 
 /** Says whether a switch is on for certain, by the file or by default. */
@@ -347,6 +465,7 @@ export function mainContainer({ component, exposure }: HostView): ContainerExpos
 
 /** An item of a list in the file; undefined where the list is not there, or an alias brings it. */
 export function itemAt(subject: Subject, list: readonly string[], index: number): ValueNode | undefined {
+  if (subject.find(...list).state !== 'set') return undefined;
   const node = subject.document.ownEntry(list)?.value;
   return node?.kind === 'list' ? node.items[index] : undefined;
 }

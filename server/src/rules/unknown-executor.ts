@@ -1,7 +1,7 @@
 import { distance } from 'fastest-levenshtein';
 import { isExecutorList, knownExecutors, type KnownExecutor } from '../chart/executors';
 import { unknown } from '../values/document';
-import { removeKey } from '../values/edit';
+import { removeKeyIn } from './changes';
 import { executorNames, listOfExecutors, writeExecutors, type ExecutorNames } from './executorNames';
 import type { Finding, Fix, Rule } from './rule';
 import { onOneLine, type Subject } from './subject';
@@ -75,7 +75,7 @@ function empty(subject: Subject, range: Finding['range']): Finding {
       {
         title: "Remove executor, which leaves it to the chart's default",
         preferred: true,
-        edits: () => removeKey(subject.document, ['executor']),
+        edits: () => removeKeyIn(subject, ['executor']),
       },
     ],
   };

@@ -5,7 +5,8 @@ import { findMisfit } from '../chart/shape';
 import { isTruthy } from '../chart/templateValues';
 import { valuesShape } from '../chart/valuesShape';
 import { unknown, type PlainValue } from '../values/document';
-import { moveKey, removeKey, renameKey } from '../values/edit';
+import { moveKey, renameKey } from '../values/edit';
+import { removeKeyIn } from './changes';
 import { isMergeKey, type MapEntry } from '../values/tree';
 import { withoutClash } from './clash';
 import type { Finding, Fix, Rule } from './rule';
@@ -176,5 +177,5 @@ function isTakenAt(subject: Subject, path: readonly string[], value: PlainValue 
 }
 
 function remove(subject: Subject, path: readonly string[]): Fix {
-  return { title: `Remove ${path.at(-1) ?? ''}`, edits: () => removeKey(subject.document, path) };
+  return { title: `Remove ${path.at(-1) ?? ''}`, edits: () => removeKeyIn(subject, path) };
 }

@@ -1,6 +1,6 @@
 import { isSince } from '../chart/releases';
 import { automountKey, automountSince, tokenVolumeKey } from '../chart/settings';
-import { removeKey } from '../values/edit';
+import { removeKeyIn } from './changes';
 import type { Finding, Rule } from './rule';
 import { serviceAccounts, type Subject } from './subject';
 
@@ -47,7 +47,7 @@ function checkKey(subject: Subject, path: readonly string[], since: string, reje
       severity: rejects ? 'error' : 'warning',
       unnecessary: !rejects,
       message: `Chart ${release.version} ${rejects ? 'will reject' : 'ignores'} this key: ${path.join('.')} is new in chart ${since}.`,
-      fixes: [{ title: `Remove ${key}`, edits: () => removeKey(subject.document, path) }],
+      fixes: [{ title: `Remove ${key}`, edits: () => removeKeyIn(subject, path) }],
     },
   ];
 }

@@ -1,6 +1,6 @@
 import { components } from '../chart/components';
 import { tokenVolumeKey } from '../chart/settings';
-import { removeKey } from '../values/edit';
+import { removeKeyIn } from './changes';
 import type { Finding, Rule } from './rule';
 
 export const unsupportedComponent: Rule = {
@@ -42,7 +42,7 @@ export const unsupportedComponent: Rule = {
                 {
                   title: `Remove ${tokenVolumeKey} from ${parent.join('.')}`,
                   preferred: true,
-                  edits: () => removeKey(subject.document, path),
+                  edits: () => removeKeyIn(subject, path),
                 },
               ],
             },

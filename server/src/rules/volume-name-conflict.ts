@@ -1,6 +1,6 @@
 import { tokenVolumeKey } from '../chart/settings';
 import type { Volume } from '../chart/volumes';
-import { replaceValue } from '../values/edit';
+import { setValueIn } from './changes';
 import { freeVolumeName } from './clash';
 import type { Finding, Fix, Rule } from './rule';
 import { entryBelow, itemAt, valueOrKey, type HostView, type Subject } from './subject';
@@ -62,7 +62,7 @@ function rename(subject: Subject, path: readonly string[], name: string): Fix {
   return {
     title: `Rename the token volume to ${name}`,
     preferred: true,
-    edits: () => replaceValue(subject.document, path, name),
+    edits: () => setValueIn(subject, path, name),
   };
 }
 

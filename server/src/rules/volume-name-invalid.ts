@@ -1,4 +1,4 @@
-import { replaceValue } from '../values/edit';
+import { setValueIn } from './changes';
 import { freeVolumeName, isTaken, standardVolumeName } from './clash';
 import type { Fix, Rule } from './rule';
 import { valueOrKey, volumeSettings } from './subject';
@@ -45,7 +45,7 @@ export const volumeNameInvalid: Rule = {
                 : `Rename the volume to ${candidate}`,
             preferred: index === 0,
             safe: index === 0,
-            edits: () => replaceValue(subject.document, path, candidate),
+            edits: () => setValueIn(subject, path, candidate),
           })),
         },
       ];

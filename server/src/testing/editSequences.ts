@@ -304,10 +304,11 @@ function expectSame(actual: OpenDocument, text: TextDocument, at: number): void 
   if (!one || !other) return;
   same(service.diagnostics(one), service.diagnostics(other));
   same(service.hover(one, position), service.hover(other, position));
-  same(one.subject?.expose(), other.subject?.expose());
+  const [subject, fresher] = [one, other].map(({ parts }) => parts[0]?.subjects[0]);
+  same(subject?.expose(), fresher?.expose());
   same(
-    one.subject?.hosts.map(({ exposure }) => exposure),
-    other.subject?.hosts.map(({ exposure }) => exposure),
+    subject?.hosts.map(({ exposure }) => exposure),
+    fresher?.hosts.map(({ exposure }) => exposure),
   );
 }
 

@@ -1,5 +1,6 @@
 import { unknown, type PlainValue, type ValuesDocument } from './document';
 import { blockAt, indentStep, lineBreak, plainText, scalarText, type Line } from './format';
+import type { Layer } from './layers';
 import { lineEndAt, lineStartAt } from './lines';
 import {
   entryRange,
@@ -16,6 +17,8 @@ export interface TextEdit {
   readonly newText: string;
   /** The top-level key that the edit is for, where it is one of several that could be made by themselves. */
   readonly entry?: string;
+  /** The layer that it is for, where that is another one than the file that is looked at. */
+  readonly layer?: Layer;
 }
 
 /** Values that an edit is to establish: a tree of keys with scalars at its ends. */

@@ -1,7 +1,87 @@
-import type { PlainValue } from './document';
+import { unknown, type Found, type PlainValue, type ValuesDocument } from './document';
+import type { Excerpt } from './excerpt';
 
 /** Values as one map, the root of a values file. */
 export type Values = Readonly<Record<string, PlainValue>>;
+
+/** One of the texts with values that are laid over each other: a values file, or values in another file. */
+export interface Layer {
+  /** The address of its file. */
+  readonly uri: string;
+  /** The client's number for the file's version; null for a file that is not open. */
+  readonly version: number | null;
+  /** What to call it in a sentence: the file's name, with as many folders as tell it from others. */
+  readonly name: string;
+  /** Its values. */
+  readonly document: ValuesDocument;
+  /** Its text in the file, with the way there. */
+  readonly excerpt: Excerpt;
+  /** Whether it may hold anything, because what it says cannot be known; its document is then of no account. */
+  readonly isOpen: boolean;
+}
+
+/** What a path leads to in layers that are laid over each other. */
+export type LayeredFound =
+  | (Found & { readonly state: 'set'; /** Which layer decides it. */ readonly layer: number })
+  | (Found & { readonly state: 'absent' | 'unknown' });
+
+const open: LayeredFound = { state: 'unknown' };
+const absent: LayeredFound = { state: 'absent', cutOff: false };
+const cutOff: LayeredFound = { state: 'absent', cutOff: true };
+
+/**
+ * Follows a path through layers as Helm merges them: the highest one that has it decides, and what is no map takes away
+ * all that lower layers have below it.
+ * @param layers The layers, those that are overridden first.
+ * @param path The path, which may not be empty.
+ */
+export function findInLayers(layers: readonly Layer[], path: readonly string[]): LayeredFound {
+  for (let layer = layers.length - 1; layer >= 0; layer--) {
+    const current = layers[layer];
+    if (!current) continue;
+    if (current.isOpen) return open;
+    const { document } = current;
+    const found = document.find(path);
+    if (found.state === 'set') return { ...found, layer };
+    if (found.state === 'unknown') return open;
+    if (!found.cutOff) continue;
+    const cut = path.findIndex((_, index) => !isMapAt(document, path.slice(0, index + 1))) + 1;
+    // A map above it takes its place, and then the chart's own values are what is below.
+    const isReplaced = layers.slice(layer + 1).some((above) => isMapAt(above.document, path.slice(0, cut)));
+    return isReplaced ? absent : cutOff;
+  }
+  return absent;
+}
+
+function isMapAt(document: ValuesDocument, path: readonly string[]): boolean {
+  const found = document.find(path);
+  return found.state === 'set' && found.value.kind === 'map';
+}
+
+/**
+ * The value at a path as Helm merges the layers: maps key by key.
+ * @param layers The layers, those that are overridden first.
+ * @param path The path, which may not be empty.
+ * @returns The value with the highest layer that has a part in it; undefined where no layer sets it.
+ */
+export function plainInLayers(
+  layers: readonly Layer[],
+  path: readonly string[],
+): { readonly value: PlainValue; readonly layer: number } | typeof unknown | undefined {
+  const found = findInLayers(layers, path);
+  if (found.state === 'unknown' || (found.state === 'absent' && found.cutOff)) return unknown;
+  if (found.state === 'absent') return undefined;
+  const { layer } = found;
+  const value = layers[layer]?.document.plain(found.value) ?? null;
+  if (value === unknown) return unknown;
+  if (layer === 0 || !isValues(value)) return { value, layer };
+  const below = findInLayers(layers.slice(0, layer), path);
+  // What is no map there is replaced by this one.
+  if (below.state === 'absent') return { value, layer };
+  const lower = plainInLayers(layers.slice(0, layer), path);
+  if (lower === unknown) return unknown;
+  return { value: lower && isValues(lower.value) ? overlay(lower.value, value) : value, layer };
+}
 
 /**
  * Lays values files over each other as Helm does for several `-f`: maps key by key, anything else replaced, later

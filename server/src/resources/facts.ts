@@ -1,0 +1,31 @@
+import type { ValuesDocument } from '../values/document';
+import { documentsOf, excerptOf, type ExcerptMemory } from '../values/excerpt';
+import type { FileFacts, Manifest } from './deployment';
+
+/** Reads what one kind of resource says; nothing where the document is none of its kind. */
+export type ResourceReader = (manifest: Manifest) => Partial<FileFacts>;
+
+const readers: readonly ResourceReader[] = [];
+
+/**
+ * What the resources in a file say about releases of the chart.
+ * @param file The file.
+ * @param path Its path with slashes, as the names of some files say what they are.
+ * @param memory What the version before held.
+ */
+export function readFacts(file: ValuesDocument, path: string, memory: ExcerptMemory): FileFacts {
+  const found = documentsOf(file, memory).flatMap((excerpt, index) => {
+    const manifest: Manifest = {
+      excerpt,
+      path,
+      excerptAt: (node, name) => excerptOf(excerpt, node, `${index} ${name}`, memory),
+    };
+    return readers.map((read) => read(manifest));
+  });
+  return {
+    deployments: found.flatMap(({ deployments = [] }) => deployments),
+    umbrellas: found.flatMap(({ umbrellas = [] }) => umbrellas),
+    chartSources: found.flatMap(({ chartSources = [] }) => chartSources),
+    configMaps: found.flatMap(({ configMaps = [] }) => configMaps),
+  };
+}
