@@ -12,7 +12,7 @@ import {
   type WorkspaceDocumentDiagnosticReport,
   type WorkspaceFullDocumentDiagnosticReport,
 } from 'vscode-languageserver';
-import type { DiagnosticsDelivery } from './diagnosticsPush';
+import type { DiagnosticsDelivery, OtherFiles } from './diagnosticsPush';
 import { detailsOf, refuseIfCancelled, type Findings, type OpenDocuments } from './openDocuments';
 
 /**
@@ -22,6 +22,7 @@ import { detailsOf, refuseIfCancelled, type Findings, type OpenDocuments } from 
 export class DiagnosticsPull implements DiagnosticsDelivery {
   private readonly connection: Connection;
   private readonly documents: OpenDocuments;
+  private readonly others: OtherFiles;
   /** Whether the client asks again when it is told that settings changed. */
   refreshes = false;
   /** Open documents for which the client was given findings. */
@@ -29,9 +30,10 @@ export class DiagnosticsPull implements DiagnosticsDelivery {
   /** Documents that were closed while they were marked. */
   private readonly left = new Set<string>();
 
-  constructor(connection: Connection, documents: OpenDocuments) {
+  constructor(connection: Connection, documents: OpenDocuments, others: OtherFiles) {
     this.connection = connection;
     this.documents = documents;
+    this.others = others;
     connection.languages.diagnostics.on((params, token) => this.document(params, token));
     connection.languages.diagnostics.onWorkspace((params, token) => this.workspace(params, token));
   }
@@ -44,7 +46,7 @@ export class DiagnosticsPull implements DiagnosticsDelivery {
     if (this.marked.delete(uri)) this.left.add(uri);
   }
 
-  settingsChanged(): void {
+  allChanged(): void {
     // A client that refuses asks again when it likes to.
     if (this.refreshes) this.connection.languages.diagnostics.refresh().catch(() => undefined);
   }
@@ -72,7 +74,16 @@ export class DiagnosticsPull implements DiagnosticsDelivery {
       const item = await this.workspaceItem(uri, previous.get(uri), token);
       if (item) items.push(item);
     }
-    return { items: [...items, ...this.clearances([...previous.keys()])] };
+    const shown = new Set<string>();
+    for (const uri of this.others.shownWhileClosed()) {
+      const item = await this.closedItem(uri, previous.get(uri), token);
+      if (!item) continue;
+      items.push(item);
+      shown.add(uri);
+    }
+    const gone = [...previous.keys()].filter((uri) => !shown.has(uri));
+    for (const uri of shown) this.left.delete(uri);
+    return { items: [...items, ...this.clearances(gone)] };
   }
 
   /** The report on one of many documents. One that cannot be looked at does not keep the others from being. */
@@ -88,6 +99,34 @@ export class DiagnosticsPull implements DiagnosticsDelivery {
       if (!snapshot) return undefined;
       const report = this.report(uri, this.documents.findingsIn(snapshot), previousId);
       return { ...report, uri, version: snapshot.version };
+    } catch (error) {
+      if (error instanceof ResponseError) throw error;
+      this.connection.console.error(`Checking ${uri} failed: ${detailsOf(error)}`);
+      return undefined;
+    }
+  }
+
+  /** The report on a file that is not open; nothing where there is nothing to tell, as before. */
+  private async closedItem(
+    uri: string,
+    previousId: string | undefined,
+    token: CancellationToken,
+  ): Promise<WorkspaceDocumentDiagnosticReport | undefined> {
+    try {
+      const snapshot = await this.documents.lookAtClosed(uri);
+      refuseIfCancelled(token);
+      if (!snapshot) return undefined;
+      const { id, diagnostics } = this.documents.findingsIn(snapshot);
+      if (id === previousId)
+        return { kind: DocumentDiagnosticReportKind.Unchanged, uri, version: null, resultId: id };
+      if (diagnostics.length === 0 && previousId === undefined && !this.left.has(uri)) return undefined;
+      return {
+        kind: DocumentDiagnosticReportKind.Full,
+        uri,
+        version: null,
+        resultId: id,
+        items: diagnostics,
+      };
     } catch (error) {
       if (error instanceof ResponseError) throw error;
       this.connection.console.error(`Checking ${uri} failed: ${detailsOf(error)}`);

@@ -7,8 +7,16 @@ export interface DiagnosticsDelivery {
   changed(uri: string): void;
   /** A document was closed. */
   closed(uri: string): void;
-  /** Other settings may hold for all documents. */
-  settingsChanged(): void;
+  /** Findings may be others in all files: other settings hold, or files on disk changed. */
+  allChanged(): void;
+}
+
+/** Which files beside the open ones have their findings told. */
+export interface OtherFiles {
+  /** The other files whose findings may be others when a file changes. */
+  neighboursOf(uri: string): ReadonlySet<string>;
+  /** The files that are not open and are to have their findings told. */
+  shownWhileClosed(): string[];
 }
 
 /**
@@ -21,26 +29,60 @@ export interface DiagnosticsDelivery {
 export class DiagnosticsPush implements DiagnosticsDelivery {
   private readonly connection: Connection;
   private readonly documents: OpenDocuments;
-  /** What the client has for each open document. */
+  private readonly others: OtherFiles;
+  /** What the client has for each document. */
   private readonly sent = new Map<string, Findings>();
 
-  constructor(connection: Connection, documents: OpenDocuments) {
+  constructor(connection: Connection, documents: OpenDocuments, others: OtherFiles) {
     this.connection = connection;
     this.documents = documents;
+    this.others = others;
   }
 
   changed(uri: string): void {
-    void this.check(uri);
+    void this.check(uri).then(async () => {
+      const shown = new Set(this.others.shownWhileClosed());
+      for (const other of this.others.neighboursOf(uri)) {
+        if (this.documents.versionOf(other) !== undefined) await this.check(other);
+        else if (shown.has(other)) await this.checkClosed(other);
+      }
+    });
   }
 
   closed(uri: string): void {
+    if (this.others.shownWhileClosed().includes(uri)) void this.checkClosed(uri);
+    else this.clear(uri);
+  }
+
+  private clear(uri: string): void {
     const last = this.sent.get(uri);
     this.sent.delete(uri);
     if (last && last.diagnostics.length > 0) void this.connection.sendDiagnostics({ uri, diagnostics: [] });
   }
 
-  settingsChanged(): void {
-    for (const uri of this.documents.uris()) void this.check(uri);
+  allChanged(): void {
+    const open = this.documents.uris();
+    for (const uri of open) void this.check(uri);
+    const shown = new Set(this.others.shownWhileClosed());
+    for (const uri of [...this.sent.keys()]) if (!open.includes(uri) && !shown.has(uri)) this.clear(uri);
+    void this.checkAllClosed(shown);
+  }
+
+  private async checkAllClosed(uris: ReadonlySet<string>): Promise<void> {
+    for (const uri of uris) await this.checkClosed(uri);
+  }
+
+  /** Of a file that is not open nothing is told unless there is something to tell. */
+  private async checkClosed(uri: string): Promise<void> {
+    try {
+      const snapshot = await this.documents.lookAtClosed(uri);
+      if (!snapshot) return;
+      const findings = this.documents.findingsIn(snapshot);
+      if (findings.diagnostics.length === 0) this.clear(uri);
+      else await this.send(uri, findings);
+    } catch (error) {
+      this.connection.console.error(`Checking ${uri} failed: ${detailsOf(error)}`);
+    }
   }
 
   private async check(uri: string): Promise<void> {

@@ -28,6 +28,11 @@ export type { ExposureReport, LayerPlace, ValuesLayer } from './features/exposur
 export { changeDocument, openDocument, type ContentChange, type OpenDocument } from './features/openDocument';
 export type { CheckedFinding, OfferedFix, RelatedPlace } from './features/findings';
 export { directiveIn, fitsName } from './features/recognition';
+export { pathFrom as pathIn } from './stacks/paths';
+export { isRelevant } from './stacks/relevance';
+export { Repository, type FolderSettings, type RepositoryFile } from './stacks/repository';
+export type { LayerPlan, StackOrigin, StackPlan } from './stacks/plan';
+export type { Layer } from './values/layers';
 export type { Repair } from './features/repair';
 export { defaultSettings, readSettings, type Settings } from './features/settings';
 export type { Part, Snapshot } from './features/snapshot';

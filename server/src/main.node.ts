@@ -2,6 +2,9 @@ import { setFlagsFromString } from 'node:v8';
 import { createConnection, ProposedFeatures } from 'vscode-languageserver/node';
 import { Arrivals } from './arrivals';
 import { startServer } from './server';
+import { createClientFiles } from './workspace/clientFiles';
+import { createDiskFiles } from './workspace/diskFiles';
+import { createFileSystem, noFiles } from './workspace/fileSystem';
 
 // Each key leaves some garbage behind. Left to itself, V8 lets the heap grow to several times of what is in use before
 // it collects that; both numbers are read whenever it decides on a new size.
@@ -9,4 +12,9 @@ setFlagsFromString('--semi-space-growth-factor=1');
 setFlagsFromString('--heap-growing-percent=10');
 
 const arrivals = new Arrivals();
-startServer(createConnection(ProposedFeatures.all, { messageStrategy: arrivals }), arrivals);
+startServer(
+  createConnection(ProposedFeatures.all, { messageStrategy: arrivals }),
+  arrivals,
+  (folders, connection, answers) =>
+    createFileSystem(createDiskFiles(folders), answers ? createClientFiles(connection, folders) : noFiles),
+);

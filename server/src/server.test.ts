@@ -23,6 +23,7 @@ import {
 } from 'vscode-languageserver/node';
 import { Arrivals } from './arrivals';
 import { startServer } from './server';
+import { noFiles } from './workspace/fileSystem';
 import { HoldingWriter } from './testing/holdingWriter';
 
 /** The versions that were looked at. */
@@ -75,7 +76,7 @@ async function connect(capabilities: ClientCapabilities) {
   const [toServer, toClient] = [new PassThrough(), new PassThrough()];
   const arrivals = new Arrivals();
   const options = { messageStrategy: arrivals };
-  startServer(createConnection(ProposedFeatures.all, toServer, toClient, options), arrivals);
+  startServer(createConnection(ProposedFeatures.all, toServer, toClient, options), arrivals, () => noFiles);
   const writer = new HoldingWriter(toServer);
   const client = createProtocolConnection(new StreamMessageReader(toClient), writer);
   clients.push(client);

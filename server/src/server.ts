@@ -22,30 +22,118 @@ import {
   type Snapshot,
 } from './languageService';
 import { detailsOf, OpenDocuments, refuseIfCancelled } from './openDocuments';
+import { Repositories } from './repositories';
+import { statusOf } from './stackStatus';
+import { readExcludes } from './workspace/excludes';
+import { noFiles, type FileSystem } from './workspace/fileSystem';
+import { createFolders, type Folders } from './workspace/folders';
+import {
+  chooseStackNotification,
+  stacksChangedNotification,
+  stacksRequest,
+  type ChooseStackParams,
+  type FileSystemOptions,
+  type StacksParams,
+  type StacksResult,
+} from './workspace/protocol';
+import { startProgress, type SearchProgress } from './workspace/progress';
+import { registerWatching } from './workspace/watching';
 
 const serverName = 'airflow-token-volume';
 const configurationSection = 'airflowTokenVolume';
+
+/** Makes the way to the files of some folders; `answers` says whether the client reads files that are on no disk. */
+export type CreateFiles = (
+  folders: () => readonly string[],
+  connection: Connection,
+  answers: boolean,
+) => FileSystem;
+
+/** For a client that shows no progress. */
+const noProgress: SearchProgress = { report: () => undefined, end: () => undefined };
+
+/** How long changes are collected before the client hears that stacks may be others, in milliseconds. */
+const collectFor = 100;
 
 /**
  * Wires the language service to a connection and starts listening.
  * @param connection The connection to the editor; its messages are answered until it closes.
  * @param arrivals What the connection tells of its messages.
+ * @param createFiles Makes the way to the files of the workspace, which is another one on a disk and in a browser.
  */
-export function startServer(connection: Connection, arrivals: Arrivals): void {
+export function startServer(connection: Connection, arrivals: Arrivals, createFiles: CreateFiles): void {
   const documents = new TextDocuments({
     create: (uri, _, version, text) => openDocument(uri, version, text),
     update: changeDocument,
   });
   let service: LanguageService | undefined;
+  let clientCapabilities: ClientCapabilities = {};
   let pullsConfiguration = false;
   let registersChanges = false;
   let pushedSettings = defaultSettings;
-  const open = new OpenDocuments({ documents, arrivals, service: () => service, askSettings });
-  const push = new DiagnosticsPush(connection, open);
-  const pull = new DiagnosticsPull(connection, open);
+  let folders: Folders | undefined;
+  let fileSystem = noFiles;
+  let wantsStatus = false;
+  let reportsProgress = false;
+  const currentFolders = (): readonly string[] => folders?.current() ?? [];
+  const repositories = new Repositories({
+    fileSystem: {
+      list: (...args) => fileSystem.list(...args),
+      listAmong: (...args) => fileSystem.listAmong(...args),
+      read: (...args) => fileSystem.read(...args),
+    },
+    folders: currentFolders,
+    askSettings,
+    askExcludes: async (folder) => {
+      if (!pullsConfiguration) return [];
+      const [files, search] = (await connection.workspace
+        .getConfiguration([
+          { scopeUri: folder, section: 'files.exclude' },
+          { scopeUri: folder, section: 'search.exclude' },
+        ])
+        .catch(() => [])) as unknown[];
+      return readExcludes(files, search);
+    },
+    document: (uri) => documents.get(uri),
+    changed: () => {
+      delivery.allChanged();
+      stacksChanged();
+    },
+    failed: (error) => {
+      connection.console.error(`Looking through the workspace failed: ${detailsOf(error)}`);
+    },
+    startProgress: () =>
+      reportsProgress ? startProgress(connection, 'Looking for Airflow values') : noProgress,
+  });
+  const open = new OpenDocuments({
+    documents,
+    arrivals,
+    service: () => service,
+    askSettings,
+    workspace: repositories,
+  });
+  const push = new DiagnosticsPush(connection, open, repositories);
+  const pull = new DiagnosticsPull(connection, open, repositories);
   let delivery: DiagnosticsDelivery = push;
 
-  connection.onInitialize(({ capabilities }) => {
+  let telling: NodeJS.Timeout | undefined;
+  /** Tells the client that what it shows of stacks may be others. */
+  function stacksChanged(): void {
+    if (!wantsStatus || telling) return;
+    telling = setTimeout(() => {
+      telling = undefined;
+      void connection.sendNotification(stacksChangedNotification);
+    }, collectFor);
+  }
+
+  connection.onInitialize((params) => {
+    const { capabilities } = params;
+    const told = optionsIn(params.initializationOptions);
+    folders = createFolders(params);
+    fileSystem = createFiles(currentFolders, connection, told.fileSystem === true);
+    wantsStatus = told.status === true;
+    reportsProgress = capabilities.window?.workDoneProgress === true;
+    clientCapabilities = capabilities;
     pullsConfiguration = capabilities.workspace?.configuration === true;
     registersChanges = capabilities.workspace?.didChangeConfiguration?.dynamicRegistration === true;
     pull.refreshes = capabilities.workspace?.diagnostics?.refreshSupport === true;
@@ -60,6 +148,13 @@ export function startServer(connection: Connection, arrivals: Arrivals): void {
   });
 
   connection.onInitialized(() => {
+    if (clientCapabilities.workspace?.workspaceFolders) {
+      connection.workspace.onDidChangeWorkspaceFolders((event) => {
+        if (folders?.change(event)) void repositories.discover();
+      });
+    }
+    void registerWatching(connection, clientCapabilities);
+    if (currentFolders().length > 0) void repositories.discover();
     if (!pullsConfiguration || !registersChanges) return;
     // A client that refuses says of itself when settings change, or never does.
     connection.client
@@ -70,7 +165,16 @@ export function startServer(connection: Connection, arrivals: Arrivals): void {
   connection.onDidChangeConfiguration(({ settings: pushed }: { settings: unknown }) => {
     open.forgetSettings();
     if (!pullsConfiguration) pushedSettings = readSettings(sectionOf(pushed));
-    delivery.settingsChanged();
+    if (currentFolders().length > 0) void repositories.discover();
+    delivery.allChanged();
+  });
+
+  connection.onDidChangeWatchedFiles(({ changes }) => {
+    repositories.watched(changes);
+  });
+  connection.onShutdown(() => {
+    clearTimeout(telling);
+    repositories.dispose();
   });
 
   function askSettings(uri: string): Promise<Settings> {
@@ -80,10 +184,13 @@ export function startServer(connection: Connection, arrivals: Arrivals): void {
       .then(readSettings, () => defaultSettings);
   }
 
-  documents.onDidChangeContent(({ document: { uri } }) => {
-    delivery.changed(uri);
+  documents.onDidChangeContent(({ document }) => {
+    repositories.opened(document);
+    delivery.changed(document.uri);
+    stacksChanged();
   });
   documents.onDidClose(({ document: { uri } }) => {
+    repositories.closed(uri);
     open.forget(uri);
     delivery.closed(uri);
   });
@@ -110,6 +217,14 @@ export function startServer(connection: Connection, arrivals: Arrivals): void {
     answer(uri, token, (known, snapshot) => known.completions(snapshot, position)),
   );
 
+  connection.onRequest(stacksRequest, async ({ uri }: StacksParams): Promise<StacksResult> => {
+    const snapshot = await open.look(uri);
+    return snapshot ? statusOf(snapshot, repositories.of(uri)) : null;
+  });
+  connection.onNotification(chooseStackNotification, ({ uri, name }: ChooseStackParams) => {
+    repositories.of(uri)?.prefer(uri, name ?? undefined);
+  });
+
   documents.listen(connection);
   connection.listen();
 }
@@ -121,11 +236,12 @@ function capabilitiesWith(pullsDiagnostics: boolean): ServerCapabilities {
     hoverProvider: true,
     completionProvider: {},
     codeActionProvider: { codeActionKinds: ['quickfix', fixAllKind] },
+    workspace: { workspaceFolders: { supported: true, changeNotifications: true } },
     ...(pullsDiagnostics
       ? {
           diagnosticProvider: {
             identifier: serverName,
-            interFileDependencies: false,
+            interFileDependencies: true,
             workspaceDiagnostics: true,
           },
         }
@@ -142,6 +258,11 @@ function supportOf({ workspace, textDocument }: ClientCapabilities) {
     },
     completion: { snippets: textDocument?.completion?.completionItem?.snippetSupport === true },
   };
+}
+
+/** What the client says of itself beside LSP. */
+function optionsIn(options: unknown): FileSystemOptions & { readonly status?: boolean } {
+  return typeof options === 'object' && options !== null ? options : {};
 }
 
 /** A client that pushes its settings sends the whole tree, or only this section of it. */

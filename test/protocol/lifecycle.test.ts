@@ -19,13 +19,14 @@ test('initialize is answered with what the server can do', async () => {
     hoverProvider: true,
     completionProvider: {},
     codeActionProvider: { codeActionKinds: ['quickfix', 'source.fixAll.airflowTokenVolume'] },
+    workspace: { workspaceFolders: { supported: true, changeNotifications: true } },
   };
   const { initialized } = await startClient();
   expect(initialized.capabilities).toEqual({
     ...always,
     diagnosticProvider: {
       identifier: 'airflow-token-volume',
-      interFileDependencies: false,
+      interFileDependencies: true,
       workspaceDiagnostics: true,
     },
   });

@@ -2,7 +2,8 @@ import { foreignKeys } from './signature';
 
 /**
  * The keys at the top level that the engine asks for by name: those of the chart, those that show that a file is
- * another chart's, and what is put there by mistake. A key that is missing here is still found, only not at once.
+ * another chart's, what is put there by mistake,
+ * and what tells a Kubernetes resource. A key that is missing here is still found, only not at once.
  */
 export const topLevelKeys: readonly string[] = [
   'fullnameOverride',
@@ -90,5 +91,7 @@ export const topLevelKeys: readonly string[] = [
   'logs',
   'serviceAccountTokenVolume',
   '<<',
+  'kind',
+  'apiVersion',
   ...foreignKeys,
 ];

@@ -3,7 +3,7 @@ import path from 'node:path';
 import { LineCounter, parseDocument } from 'yaml';
 import { contributes } from '../../../package.json';
 import { nearest, readSettings, releaseOf, releases, type Settings } from '../languageService';
-import { decode, reasonOf } from './readText';
+import { decode, reasonOf } from '../disk/readText';
 import { UsageError } from './environment';
 
 /** The names under which settings are looked for above each file. */

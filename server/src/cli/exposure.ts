@@ -10,7 +10,7 @@ import {
 import { choiceOf, type Arguments } from './arguments';
 import { exposureFormats, program } from './commands';
 import { printable } from './formats/text';
-import { decode, readText } from './readText';
+import { decode, readText } from '../disk/readText';
 import { exitCodes, UsageError, type ExitCode, type Environment } from './environment';
 import { styleFor, type Style } from './style';
 import { settingsOf, shownPath } from './valuesFiles';

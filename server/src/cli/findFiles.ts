@@ -1,7 +1,7 @@
 import { readdirSync, statSync, type Dirent } from 'node:fs';
 import path from 'node:path';
-import { isIgnored, rulesAbove, rulesIn, type IgnoreRules } from './ignoredFiles';
-import { reasonOf } from './readText';
+import { isIgnored, rulesAbove, rulesIn, type IgnoreRules } from '../disk/ignoredFiles';
+import { reasonOf } from '../disk/readText';
 
 /** A file that may be looked at. */
 export interface FoundFile {

@@ -3,7 +3,7 @@ import process from 'node:process';
 import { setImmediate } from 'node:timers/promises';
 import { program } from './commands';
 import { exitCodes, stopSignals, type StopSignal, type TextStream } from './environment';
-import { reasonOf } from './readText';
+import { reasonOf } from '../disk/readText';
 import { run } from './run';
 
 /** What goes to a stream, unless whoever reads it has gone, as `head` does after its lines. */

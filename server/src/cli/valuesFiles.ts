@@ -22,7 +22,7 @@ import {
 import { findFiles } from './findFiles';
 import { printable } from './formats/text';
 import { createProgress } from './progress';
-import { decode, readText, type ReadResult } from './readText';
+import { decode, readText, type ReadResult } from '../disk/readText';
 import { UsageError, type Environment, type StopSignal } from './environment';
 
 /** The name of standard input where none is given. */

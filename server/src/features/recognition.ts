@@ -17,7 +17,7 @@ export function isAirflowValues(
   document: ValuesDocument,
   patterns: readonly string[],
 ): boolean {
-  const directive = directiveIn(document.slice(0, document.offsetAt({ line: directiveLines, character: 0 })));
+  const directive = directiveOf(document);
   if (directive !== undefined) return directive === 'enable';
   if (path !== undefined && !fitsName(path, patterns)) return false;
   return looksLikeAirflowChart(
@@ -37,6 +37,11 @@ export function isAirflowValues(
  */
 export function fitsName(path: string, patterns: readonly string[]): boolean {
   return patterns.some((pattern) => matches(pattern, path));
+}
+
+/** What a comment in the first lines of a document asks for; see {@link directiveIn}. */
+export function directiveOf(document: ValuesDocument): 'enable' | 'disable' | undefined {
+  return directiveIn(document.slice(0, document.offsetAt({ line: directiveLines, character: 0 })));
 }
 
 /**

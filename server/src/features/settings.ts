@@ -9,7 +9,18 @@ export interface Settings extends RuleSettings {
   readonly files: readonly string[];
   /** How much the findings of each rule matter, where the user has a say in it. */
   readonly rules: RuleLevels;
+  /** Stacks by name: glob patterns of their values files from the folder, those that are overridden first. */
+  readonly stacks: ReadonlyMap<string, readonly string[]>;
+  /** Addresses of repositories and registries that hold copies of the chart; globs are possible. */
+  readonly chartRepositories: readonly string[];
+  /** Which files that are not open have their findings shown. */
+  readonly workspaceDiagnostics: WorkspaceDiagnostics;
 }
+
+/** Which files that are not open have their findings shown: none, those that belong to a stack, or all. */
+export type WorkspaceDiagnostics = (typeof workspaceDiagnostics)[number];
+
+const workspaceDiagnostics = ['off', 'stacks', 'all'] as const;
 
 /** What a rule can be set to. */
 export const levels: readonly RuleLevel[] = ['off', ...severities.toReversed()];
@@ -20,6 +31,9 @@ export const defaultSettings: Settings = {
   apiAudiences: ['https://kubernetes.default.svc.cluster.local', 'https://kubernetes.default.svc'],
   release: newestRelease,
   rules: new Map(),
+  stacks: new Map(),
+  chartRepositories: [],
+  workspaceDiagnostics: 'stacks',
 };
 
 /**
@@ -34,12 +48,32 @@ export function readSettings(configuration: unknown): Settings {
     apiAudiences: textsIn(given, 'apiAudiences') ?? defaultSettings.apiAudiences,
     release: releaseIn(given) ?? defaultSettings.release,
     rules: levelsIn(given),
+    stacks: stacksIn(given),
+    chartRepositories: textsIn(given, 'chartRepositories') ?? defaultSettings.chartRepositories,
+    workspaceDiagnostics: workspaceDiagnosticsIn(given),
   };
 }
 
 function textsIn(given: object, key: string): readonly string[] | undefined {
   const value: unknown = Reflect.get(given, key);
   return Array.isArray(value) ? value.filter((item) => typeof item === 'string' && item !== '') : undefined;
+}
+
+/** The entries of `stacks` that are lists of texts; what else is in it does not count. */
+function stacksIn(given: object): ReadonlyMap<string, readonly string[]> {
+  const stacks: unknown = Reflect.get(given, 'stacks');
+  if (typeof stacks !== 'object' || stacks === null) return defaultSettings.stacks;
+  return new Map(
+    Object.keys(stacks).flatMap((name) => {
+      const files = textsIn(stacks, name);
+      return files && files.length > 0 ? [[name, files] as const] : [];
+    }),
+  );
+}
+
+function workspaceDiagnosticsIn(given: object): WorkspaceDiagnostics {
+  const value: unknown = Reflect.get(given, 'workspaceDiagnostics');
+  return workspaceDiagnostics.find((known) => known === value) ?? defaultSettings.workspaceDiagnostics;
 }
 
 /** The release that `chartVersion` names; undefined where it is empty or names none. */

@@ -1,11 +1,16 @@
 import type { ValuesDocument } from '../values/document';
 import { documentsOf, excerptOf, type ExcerptMemory } from '../values/excerpt';
 import type { FileFacts, Manifest } from './deployment';
+import { readArgo } from './argocd';
+import { readFleet } from './fleet';
+import { readFlux } from './flux';
+import { readKustomize } from './kustomize';
+import { readUmbrella } from './umbrella';
 
 /** Reads what one kind of resource says; nothing where the document is none of its kind. */
 export type ResourceReader = (manifest: Manifest) => Partial<FileFacts>;
 
-const readers: readonly ResourceReader[] = [];
+const readers: readonly ResourceReader[] = [readArgo, readFlux, readKustomize, readFleet, readUmbrella];
 
 /**
  * What the resources in a file say about releases of the chart.

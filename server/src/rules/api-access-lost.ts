@@ -48,7 +48,9 @@ function checkHost(subject: Subject, host: HostView): Finding[] {
     {
       range,
       message: `${capitalise(host.component.title)} will have no Kubernetes API access: automatic mounting is off and ${host.hasTokenVolume ? 'no token volume is enabled' : `chart ${subject.settings.release.version} has no token volume for it`}.`,
-      related: placesOf(subject, enabledPath, 'value', 'The token volume is off here.'),
+      related: host.hasTokenVolume
+        ? placesOf(subject, enabledPath, 'value', 'The token volume is off here.')
+        : [],
       fixes: [
         ...(host.hasTokenVolume
           ? [

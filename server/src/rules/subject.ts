@@ -67,6 +67,11 @@ export interface Stack {
   readonly own: number;
   /** The release of the chart that it pins; undefined where it pins none. */
   readonly release?: ChartRelease | undefined;
+  /**
+   * Whether an umbrella chart hands the values on. What a null does then depends on Helm's version: 3.10 keeps the
+   * chart's default, later ones delete it.
+   */
+  readonly isSubchart?: boolean;
 }
 
 /** What the rules judge: effective values with their places, wherever they were written. */
@@ -139,7 +144,7 @@ class DocumentSubject implements Subject {
     this.path = path;
     this.settings = settings;
     this.stack = stack;
-    this.layers = stack && stack.layers.length > 1 ? stack.layers : [];
+    this.layers = stack && !isAlone(stack) ? stack.layers : [];
     this.isBase = stack === undefined || stack.layers.findIndex(({ isOpen }) => !isOpen) === stack.own;
     const executor = this.read('executor');
     const text = executor.state === 'unknown' ? undefined : executor.value;
@@ -189,6 +194,7 @@ class DocumentSubject implements Subject {
   find(...path: readonly string[]): Found {
     const found = this.document.find(path);
     if (found.state !== 'set' || this.layers.length === 0) return found;
+    if (this.stack?.isSubchart && isNull(found.value)) return { state: 'unknown' };
     const decisive = findInLayers(this.layers, path);
     if (decisive.state !== 'set') return decisive;
     const own = this.stack?.own ?? 0;
@@ -238,6 +244,7 @@ class DocumentSubject implements Subject {
       if (found === undefined) reading = { state: 'default', value: this.default(path) };
       else if (found === unknown || isTemplate(found.value) || !fits(found.value, typeAt(path)))
         reading = { state: 'unknown' };
+      else if (this.stack?.isSubchart && found.value === null) reading = { state: 'unknown' };
       else {
         const layer = found.layer === this.stack?.own ? undefined : this.layers[found.layer];
         reading = { state: 'file', value: found.value, ...(layer ? { layer } : {}) };
@@ -294,6 +301,15 @@ function placeIn(
   return place;
 }
 
+/** Says whether a stack is one file whose text says all, so that the file alone can be asked. */
+function isAlone({ layers, isSubchart }: Stack): boolean {
+  return layers.length < 2 && isSubchart !== true && !layers.some(({ isOpen }) => isOpen);
+}
+
+function isNull(node: ValueNode): boolean {
+  return node.kind === 'scalar' && node.value === null;
+}
+
 function isAutomount(path: readonly string[]): boolean {
   return path.at(-1) === automountKey && path.at(-2) === 'serviceAccount';
 }
@@ -304,7 +320,7 @@ export function hasAutomount({ settings }: Pick<Subject, 'settings'>): boolean {
 }
 
 function isTemplate(value: PlainValue): boolean {
-  return typeof value === 'string' && value.includes('{{');
+  return typeof value === 'string' && (value.includes('{{') || value.includes('${'));
 }
 
 const typesByName = new Map<string, SettingType>([

@@ -2,6 +2,7 @@ import { lineStartAt } from './lines';
 import {
   isEmptyValue,
   unreadLine,
+  type ListNode,
   type MapEntry,
   type MapNode,
   type TextRange,
@@ -16,6 +17,10 @@ export interface Damage {
   readonly column: number;
   /** What is known of it. */
   readonly unread: readonly UnreadLine[];
+  /** Whether its indentation says where it belongs: there is no tab in it, and nothing of it stands further left. */
+  readonly isAligned: boolean;
+  /** What is behind the dash on the line passed over, if it is one item of a list with all that is below it. */
+  readonly item: TextRange | undefined;
 }
 
 /**
@@ -28,11 +33,37 @@ export function passOver(
   text: string,
   lines: TextRange,
 ): { readonly readable: string; readonly damage: Damage } | undefined {
-  const readable = blank(text, withDeeperLines(text, lines));
+  const passed = withDeeperLines(text, lines);
+  const readable = blank(text, passed);
   if (readable === text) return undefined;
   const offset = lineStartAt(text, lines.start);
-  const unread = unreadLine(text.slice(offset, lineBreakAt(text, offset)));
-  return { readable, damage: { offset, column: indentAt(text, offset), unread } };
+  const column = indentAt(text, offset);
+  const line = text.slice(offset, lineBreakAt(text, offset));
+  const least = leastIndent(text, { start: offset + line.length + 1, end: passed.end });
+  const isAligned = !line.slice(0, column).includes('\t') && least >= column;
+  const item = isAligned && least > column ? itemOn(line, offset) : undefined;
+  return { readable, damage: { offset, column, unread: unreadLine(line), isAligned, item } };
+}
+
+/** How far the leftmost of some lines is indented. */
+function leastIndent(text: string, { start, end }: TextRange): number {
+  let least = Infinity;
+  for (let at = start; at < end; at = lineBreakAt(text, at) + 1) {
+    if (!isBlankLine(text, at)) least = Math.min(least, indentAt(text, at));
+  }
+  return least;
+}
+
+/** Where the item stands that begins on a line with a dash. */
+function itemOn(line: string, offset: number): TextRange | undefined {
+  const dash = /^ *-(?: +|(?=\r?$))/.exec(line)?.[0];
+  return dash === undefined
+    ? undefined
+    : { start: offset + dash.length, end: offset + Math.max(dash.length, line.trimEnd().length) };
+}
+
+function isBlankLine(text: string, start: number): boolean {
+  return text.slice(start, lineBreakAt(text, start)).trim() === '';
 }
 
 /** Extends lines by those below that are indented deeper than the first of them. */
@@ -43,8 +74,7 @@ export function withDeeperLines(text: string, lines: TextRange): TextRange {
   while (end < text.length) {
     const next = end + 1;
     const nextEnd = lineBreakAt(text, next);
-    const blankLine = text.slice(next, nextEnd).trim() === '';
-    if (!blankLine && indentAt(text, next) <= column) break;
+    if (!isBlankLine(text, next) && indentAt(text, next) <= column) break;
     end = nextEnd;
   }
   return { start, end };
@@ -107,6 +137,91 @@ export class UncertainDamage {
   }
 }
 
+/** An item of a list, as far as it takes to find out which damage is part of it. */
+interface ListItem<Source> {
+  readonly source: Source;
+  /** Where its value begins. */
+  readonly start: number;
+}
+
+/**
+ * Reads a list with damage in or around it, if indentation says of all the damage which item it is part of.
+ * @param text The text that is left.
+ * @param list The range of a list in block style, from its first dash.
+ * @param items Its items.
+ * @param damage The damage.
+ * @param read Reads an item, given the text that is its own and the damage in it; what it makes of an item with
+ *   damage has to be a collection in block style, as only that has a place for damage.
+ * @returns The range and the items of the list, with those that were passed over; undefined where only the list as
+ *   a whole is known to be damaged.
+ */
+export function readDamagedList<Source>(
+  text: string,
+  list: TextRange,
+  items: readonly ListItem<Source>[],
+  damage: readonly Damage[],
+  read: (source: Source, region: TextRange, damage: readonly Damage[]) => ValueNode,
+): { readonly range: TextRange; readonly items: readonly ValueNode[] } | undefined {
+  const firstLine = lineStartAt(text, list.start);
+  const column = list.start - firstLine;
+  if (!/^[ -]*-$/.test(text.slice(firstLine, list.start + 1))) return undefined;
+
+  const places: { readonly at: number; readonly item?: ListItem<Source>; readonly lost?: TextRange }[] = [];
+  for (const item of items) {
+    const at = dashLineOf(text, item.start, firstLine, column);
+    if (at === undefined) return undefined;
+    places.push({ at, item });
+  }
+  const inside: Damage[] = [];
+  for (const spot of damage) {
+    if (!spot.isAligned) return undefined;
+    if (spot.column > column) inside.push(spot);
+    else if (spot.column === column && spot.item) places.push({ at: spot.offset, lost: spot.item });
+    else return undefined;
+  }
+  places.sort((a, b) => a.at - b.at);
+  const first = places[0]?.at ?? 0;
+  if (inside.some(({ offset }) => offset < first)) return undefined;
+
+  const values: ValueNode[] = [];
+  let { start, end } = list;
+  for (const [index, { at, item, lost }] of places.entries()) {
+    if (lost) {
+      values.push({ kind: 'unreadable', range: lost });
+      start = Math.min(start, at + column);
+      end = Math.max(end, lost.end);
+    }
+    if (!item) continue;
+    const region = { start: at, end: places[index + 1]?.at ?? text.length };
+    const spots = damageIn(inside, region).map(countingWordless);
+    const value = read(item.source, region, spots);
+    if (spots.length > 0 && (value.kind === 'map' || value.kind === 'list' ? value.flow : true))
+      return undefined;
+    values.push(value);
+  }
+  return { range: { start, end }, items: values };
+}
+
+/** What a list holds is not known while any line in it cannot be read, even if no key can stand on that line. */
+function countingWordless(damage: Damage): Damage {
+  return damage.unread.length > 0 ? damage : { ...damage, unread: [{ word: '', isBare: true }] };
+}
+
+/**
+ * Where the line with an item's dash begins; undefined where that is hard to tell.
+ * @param start Where the item's value begins.
+ * @param firstLine Where the line with the first dash of the list begins.
+ * @param column The column of the dashes.
+ */
+function dashLineOf(text: string, start: number, firstLine: number, column: number): number | undefined {
+  for (let line = lineStartAt(text, start); line >= firstLine; line = lineStartAt(text, line - 1)) {
+    const before = text.slice(line, Math.min(start, lineBreakAt(text, line)));
+    if (before.charAt(column) === '-') return /^[ -]*$/.test(before.slice(0, column)) ? line : undefined;
+    if (!/^\s*(?:#|$)/.test(before) || line === 0) return undefined;
+  }
+  return undefined;
+}
+
 /**
  * Marks what damage makes uncertain in a tree.
  * @param root What was read of the text that is left.
@@ -132,8 +247,25 @@ class Marker {
 
   mark(node: ValueNode, region: TextRange): ValueNode {
     if (damageIn(this.damage, region).length === 0) return node;
-    if (node.kind === 'list') return { kind: 'unreadable', range: node.range };
+    if (node.kind === 'list') return this.markList(node, region) ?? { kind: 'unreadable', range: node.range };
     return node.kind === 'map' ? this.markMap(node, region) : node;
+  }
+
+  private markList(node: ListNode, region: TextRange): ListNode | undefined {
+    if (node.flow) return undefined;
+    const { text } = this;
+    const items = node.items.map((source) => ({ source, start: source.range.start }));
+    const spots = damageIn(this.damage, region);
+    let isCertain = true;
+    const marked = readDamagedList(text, node.range, items, spots, (item, place, damage) => {
+      const marker = new Marker(damage, text);
+      const value = marker.mark(item, place);
+      isCertain &&= marker.isCertain;
+      return value;
+    });
+    if (!marked) return undefined;
+    this.isCertain &&= isCertain;
+    return { ...node, ...marked };
   }
 
   private markMap(node: MapNode, region: TextRange): MapNode {
@@ -149,6 +281,8 @@ class Marker {
 
   private markValue(node: ValueNode, region: TextRange, isDamaged: boolean): ValueNode {
     if (!isDamaged || (node.kind === 'map' && !node.flow)) return this.mark(node, region);
+    const list = node.kind === 'list' ? this.markList(node, region) : undefined;
+    if (list) return list;
     const { start } = node.range;
     return {
       kind: 'unreadable',

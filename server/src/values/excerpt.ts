@@ -1,3 +1,4 @@
+import { CR, HASH, LF, SPACE, TAB } from './characters';
 import type { LinePosition } from './chunks';
 import { readValues, type TextChange, type ValuesDocument } from './document';
 import { lineEndAt, lineStartAt } from './lines';
@@ -95,10 +96,16 @@ export function documentsOf(file: ValuesDocument, memory: ExcerptMemory): Excerp
   let start = 0;
   const take = (end: number): void => {
     const part = text.slice(start, end);
-    if (/^[^\s#]/m.test(part.replace(/^\uFEFF/, ''))) {
+    if (/^\s*[^\s#]/m.test(part)) {
       const document = memory.document(String(excerpts.length), part);
       const { line } = file.positionAt(start);
-      excerpts.push(new LineExcerpt(wholeFile(file), document, { line, character: 0 }, 0));
+      const setting = {
+        first: { line, character: 0 },
+        column: 0,
+        isAlone: true,
+        isEnded: /[\r\n]$/.test(part),
+      };
+      excerpts.push(new LineExcerpt(wholeFile(file), document, setting));
     }
   };
   for (const marker of text.matchAll(/^(?:---(?=[ \t\r\n]|$)|\.\.\.(?=[ \t\r\n]|$))[^\n]*\n?/gm)) {
@@ -131,15 +138,29 @@ export function excerptOf(
   if (node.kind === 'map' && node.flow) {
     const from = document.positionAt(node.range.start);
     const text = document.slice(node.range.start, node.range.end);
-    return new LineExcerpt(parent, memory.document(name, text), from, 0);
+    const setting = { first: from, column: 0, isAlone: false, isEnded: false };
+    return new LineExcerpt(parent, memory.document(name, text), setting);
   }
-  if (node.kind === 'map') return linesOf(parent, node.range.start, node.column, name, memory);
+  const { start, end } = node.range;
+  if (node.kind === 'map')
+    return linesOf(parent, { offset: start, column: node.column, end, style: 'map' }, name, memory);
   if (node.kind !== 'scalar' || node.style !== 'block') return undefined;
-  const header = document.slice(node.range.start, document.lineEndAt(node.range.start));
+  const header = document.slice(start, document.lineEndAt(start));
   // In a folded text lines are not lines.
   if (!header.startsWith('|')) return undefined;
-  const first = firstLineWithText(document, node.range.start, node.range.end);
-  return first && linesOf(parent, first.start, first.column, name, memory);
+  const first = firstLineWithText(document, start, end);
+  if (!first) return undefined;
+  const given = /^\|[+-]?(\d)/.exec(header)?.[1];
+  const outer = given === undefined ? undefined : columnOfOwner(document, start);
+  if (given !== undefined && outer === undefined) return undefined;
+  const column = outer === undefined ? first.column : outer + Number(given);
+  const offset = first.start + column;
+  return linesOf(
+    parent,
+    { offset, column, end: offset, style: given === undefined ? 'text' : 'text of a given indentation' },
+    name,
+    memory,
+  );
 }
 
 /** The first line below an offset that has something on it. */
@@ -153,84 +174,133 @@ function firstLineWithText(
     line !== undefined && line < end;
     line = document.lineBelow(line)
   ) {
-    const column = document.slice(line, document.lineEndAt(line)).search(/[^ \t]/);
-    if (column >= 0) return { start: line + column, column };
+    const text = document.slice(line, document.lineEndAt(line));
+    if (/\S/.test(text)) return { start: line, column: indentOf(text) };
   }
   return undefined;
+}
+
+/** The column from which the indentation counts that the header of a block of text gives: that of its key or dash. */
+function columnOfOwner(document: ValuesDocument, header: number): number | undefined {
+  const before = document.slice(document.lineStartAt(header), header);
+  const dashes = /^[ -]*- +/.exec(before)?.[0] ?? '';
+  if (before.length > dashes.length) return before.trim() === '' ? undefined : before.search(/[^ -]/);
+  return dashes === '' ? undefined : dashes.lastIndexOf('-');
+}
+
+/** Where the lines of an excerpt begin. */
+interface Beginning {
+  readonly offset: number;
+  readonly column: number;
+  /** Where the node ends; lines before that are part of it, however they are indented. */
+  readonly end: number;
+  /** What it is: only in a block of text does a line always end it that is less deep, comment or not. */
+  readonly style: 'map' | 'text' | 'text of a given indentation';
 }
 
 /** The lines around an offset that are indented as deep as it is, or have nothing but comments on them. */
 function linesOf(
   parent: Excerpt,
-  offset: number,
-  column: number,
+  { offset, column, end: nodeEnd, style }: Beginning,
   name: string,
   memory: ExcerptMemory,
-): Excerpt | undefined {
+): Excerpt {
   const { document } = parent;
   const { text } = document;
   const firstLine = lineStartAt(text, offset);
-  const isAlone = text.slice(firstLine, offset).trim() === '';
+  const isMap = style === 'map';
+  const isAlone = !isMap || text.slice(firstLine, offset).trim() === '';
   let start = isAlone ? firstLine : offset;
-  // Comments above the first key belong to it.
-  while (isAlone && start > 0) {
-    const above = lineStartAt(text, start - 1);
+  // Comments above the first key belong to it, and so do lines that cannot be read.
+  for (let above = start; isMap && isAlone && above > 0;) {
+    above = lineStartAt(text, above - 1);
     const line = text.slice(above, lineEndAt(text, above));
-    if (!/^ *#/.test(line) || indentOf(line) < column) break;
-    start = above;
+    const isBlank = line.trim() === '';
+    if (!isBlank && indentOf(line) >= column) start = above;
+    else if (!isBlank && !/^ *#/.test(line)) break;
   }
   const lines: string[] = [];
   const shallow = new Map<number, number>();
   let kept = 0;
-  let end = start;
-  while (end < text.length) {
-    const next = text.indexOf('\n', end);
-    const line = text.slice(end, next < 0 ? text.length : next + 1);
-    const isFirst = end === offset && !isAlone;
-    const indent = isFirst ? column : indentOf(line);
-    const hasText = /\S/.test(line);
-    if (hasText && indent < column && !/^\s*#/.test(line)) break;
-    const removed = isFirst ? 0 : Math.min(indent, column);
-    if (removed < column && !isFirst) shallow.set(lines.length, removed);
-    lines.push(line.slice(removed));
-    if (hasText && indent >= column) kept = lines.length;
-    end += line.length;
+  for (let at = start; at < text.length;) {
+    const next = nextLine(text, at);
+    const isFirst = at === start && !isAlone;
+    const indent = isFirst ? column : indentAt(text, at, column);
+    const mark = text.charCodeAt(at + indent);
+    // What has its indentation need not be looked at: it is part of it, or blank.
+    const isBlank = isBlankMark(mark) && text.slice(at, next).trim() === '';
+    if (!isBlank && indent < column && at >= nodeEnd && !(isMap && mark === HASH)) break;
+    if (indent < column) shallow.set(lines.length, indent);
+    lines.push(text.slice(isFirst ? at : at + indent, next));
+    if (!isBlank && (indent === column || (at < nodeEnd && mark !== HASH))) kept = lines.length;
+    at = next;
   }
   // Blank lines below belong to nobody, but the line that is being typed may be one of them.
-  const after = lines.slice(kept).findIndex((line) => /\S/.test(line));
+  const after = lines.slice(kept).findIndex((line) => line.trim() !== '');
   const count = after < 0 ? lines.length : kept + after;
   const from = document.positionAt(start);
   const first = isAlone ? { line: from.line, character: column } : from;
+  const ended = /[\r\n]$/.test(lines[count - 1] ?? '');
   const excerpt = memory.document(name, lines.slice(0, count).join(''));
-  return new LineExcerpt(parent, excerpt, first, column, shallow);
+  return new LineExcerpt(parent, excerpt, {
+    first,
+    column,
+    shallow,
+    isAlone,
+    isEnded: ended,
+    isText: style === 'text',
+  });
+}
+
+/** Says whether a line may be blank that has a character, or none, behind its indentation. */
+function isBlankMark(code: number): boolean {
+  return Number.isNaN(code) || code === CR || code === LF || code === SPACE || code === TAB;
+}
+
+/** The start of the line after the one at an offset, as editors count lines, or the end of the text. */
+function nextLine(text: string, offset: number): number {
+  const end = text.indexOf('\n', offset);
+  const next = end < 0 ? text.length : end + 1;
+  const lone = text.slice(offset, next).indexOf('\r');
+  return lone >= 0 && text.charCodeAt(offset + lone + 1) !== LF ? offset + lone + 1 : next;
+}
+
+/** How many blanks a line begins with, counted up to a column. */
+function indentAt(text: string, offset: number, column: number): number {
+  let indent = 0;
+  while (indent < column && text.charCodeAt(offset + indent) === SPACE) indent++;
+  return indent;
 }
 
 function indentOf(line: string): number {
   return /^ */.exec(line)?.[0].length ?? 0;
 }
 
+/** How the lines of an excerpt stand in its parent. */
+interface Setting {
+  /** Where it begins. */
+  readonly first: LinePosition;
+  /** How many columns its lines lack after the first. */
+  readonly column: number;
+  /** Lines that have less than that in the parent, with what was taken away; the first line is 0. */
+  readonly shallow?: ReadonlyMap<number, number>;
+  /** Whether nothing but indentation stands before it on its first line. */
+  readonly isAlone: boolean;
+  /** Whether its last line ends with a line break, so that what follows is on a line of its own. */
+  readonly isEnded: boolean;
+  /** Whether its first line says how deep its indentation is, as in a block of text. */
+  readonly isText?: boolean;
+}
+
 class LineExcerpt implements Excerpt {
   readonly document: ValuesDocument;
   private readonly parent: Excerpt;
-  /** Where it begins in its parent. */
-  private readonly first: LinePosition;
-  /** How many columns its lines lack after the first. */
-  private readonly column: number;
-  /** Lines that have less than that in the parent, with what was taken away; the first line is 0. */
-  private readonly shallow: ReadonlyMap<number, number>;
+  private readonly setting: Setting;
 
-  constructor(
-    parent: Excerpt,
-    document: ValuesDocument,
-    first: LinePosition,
-    column: number,
-    shallow: ReadonlyMap<number, number> = new Map(),
-  ) {
+  constructor(parent: Excerpt, document: ValuesDocument, setting: Setting) {
     this.parent = parent;
     this.document = document;
-    this.first = first;
-    this.column = column;
-    this.shallow = shallow;
+    this.setting = setting;
   }
 
   toFile(position: LinePosition): LinePosition {
@@ -238,51 +308,88 @@ class LineExcerpt implements Excerpt {
   }
 
   private toParent({ line, character }: LinePosition): LinePosition {
-    return { line: line + this.first.line, character: character + this.removedFrom(line) };
+    return { line: line + this.setting.first.line, character: character + this.removedFrom(line) };
   }
 
   private removedFrom(line: number): number {
-    const removed = this.shallow.get(line);
+    const { shallow, first, column } = this.setting;
+    const removed = shallow?.get(line);
     if (removed !== undefined) return removed;
-    if (line === 0) return this.first.character;
-    // The position after the last line break is at the start of a line that is not part of it.
-    return this.isBehind(line) ? 0 : this.column;
+    if (line === 0) return first.character;
+    return this.isBehind(line) ? 0 : column;
   }
 
+  /** Whether a line is the one after the last line break, which is not part of it. */
   private isBehind(line: number): boolean {
-    const end = this.document.positionAt(this.document.length);
-    return line >= end.line && end.character === 0;
+    return this.setting.isEnded && line >= this.document.positionAt(this.document.length).line;
   }
 
   fromFile(position: LinePosition): LinePosition | undefined {
     const inParent = this.parent.fromFile(position);
-    if (!inParent || inParent.line < this.first.line) return undefined;
-    const line = inParent.line - this.first.line;
+    if (!inParent) return undefined;
+    const line = inParent.line - this.setting.first.line;
     const end = this.document.positionAt(this.document.length);
-    if (line > end.line || (line > 0 && this.isBehind(line))) return undefined;
+    if (line < 0 || line > end.line || (line > 0 && this.isBehind(line))) return undefined;
     const character = inParent.character - this.removedFrom(line);
     if (character < 0 || (line === end.line && character > end.character)) return undefined;
     return { line, character };
   }
 
-  editToFile({ start, end, newText }: LineEdit): LineEdit | undefined {
-    const indent = ' '.repeat(this.column);
-    const { document } = this;
+  editToFile(edit: LineEdit): LineEdit | undefined {
+    const { start, end } = edit;
+    if (this.changesIndentation(edit)) return undefined;
+    const { document, setting } = this;
+    const atEnd = this.isBehind(end.line);
+    const newText = this.withLineBreak(edit, atEnd);
+    const indent = ' '.repeat(setting.column);
     const tailStart = document.offsetAt(end);
     const tail = document.slice(tailStart, document.lineEndAt(tailStart));
     const lines = newText.split('\n');
+    const first = start.line + setting.first.line;
+    // Whole lines, with their indentation: none of it is left before what follows.
+    if (
+      start.character === 0 &&
+      end.character === 0 &&
+      lines.at(-1) === '' &&
+      (start.line > 0 || setting.isAlone)
+    ) {
+      return this.parent.editToFile({
+        start: { line: first, character: 0 },
+        end: { line: end.line + setting.first.line, character: 0 },
+        newText: lines.map((line) => (line.trim() === '' ? line : indent + line)).join('\n'),
+      });
+    }
     const indented = lines.map((line, index) => {
       const isBlank = (index === lines.length - 1 ? line + tail : line).trim() === '';
       if (isBlank) return line;
       if (index > 0) return indent + line;
-      // A line that had no indentation, since there was nothing on it.
-      const missing = start.character === 0 ? this.column - this.removedFrom(start.line) : 0;
-      return start.line === 0 ? line : ' '.repeat(Math.max(0, missing)) + line;
+      // A line that had less indentation, since there was nothing on it.
+      const missing = start.character === 0 ? setting.column - this.removedFrom(start.line) : 0;
+      return start.line === 0 && !setting.isAlone ? line : ' '.repeat(Math.max(0, missing)) + line;
     });
     return this.parent.editToFile({
       start: this.toParent(start),
       end: this.toParent(end),
       newText: indented.join('\n'),
     });
+  }
+
+  /** The new text, with a line break where what follows in the parent would get on the same line. */
+  private withLineBreak({ start, newText }: LineEdit, atEnd: boolean): string {
+    const leavesNothing = newText === '' && start.character === 0;
+    if (!atEnd || leavesNothing || newText.endsWith('\n')) return newText;
+    const { document } = this;
+    return newText + (document.slice(document.length - 2, document.length) === '\r\n' ? '\r\n' : '\n');
+  }
+
+  /**
+   * Whether the first line of a block of text would be deeper than others after an edit, or a blank line above it: YAML
+   * reads the depth of all lines off the first one, and allows no deeper blanks above it.
+   */
+  private changesIndentation({ start, end, newText }: LineEdit): boolean {
+    if (!this.setting.isText || start.line > 0) return false;
+    const { document } = this;
+    const after = newText + document.slice(document.offsetAt(end), document.length);
+    return /^\s*[ \t]\s*\S/.test(document.slice(0, document.offsetAt(start)) + after);
   }
 }

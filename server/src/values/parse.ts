@@ -8,8 +8,17 @@ import {
   type Node,
   type YAMLError,
   type YAMLMap,
+  type YAMLSeq,
 } from 'yaml';
-import { damageIn, indentAt, markDamage, passOver, UncertainDamage, type Damage } from './damage';
+import {
+  damageIn,
+  indentAt,
+  markDamage,
+  passOver,
+  readDamagedList,
+  UncertainDamage,
+  type Damage,
+} from './damage';
 import { lineStartAt } from './lines';
 import { nestsTooDeep } from './nesting';
 import { resolvePlain, resolveQuoted } from './scalar';
@@ -190,20 +199,27 @@ class Converter {
   /** @param region The text from the end of what precedes the node to the start of what follows it. */
   convert(node: unknown, region: TextRange): ValueNode {
     if (isMap(node)) return this.map(node, region);
-    if (isSeq(node)) {
-      const range = this.trimmed(node);
-      if (damageIn(this.damage, region).length > 0) return { kind: 'unreadable', range };
-      const list: ListNode = {
-        kind: 'list',
-        range,
-        ...anchorOf(node),
-        flow: node.flow === true,
-        items: node.items.map((item) => this.convert(item, region)),
-      };
-      return list;
-    }
+    if (isSeq(node)) return this.list(node, region) ?? { kind: 'unreadable', range: this.trimmed(node) };
     if (isAlias(node)) return { kind: 'alias', range: rangeOf(node), name: node.source };
     return scalar(node as Node, this.text);
+  }
+
+  /** Reads a list; undefined if it is damaged in a way that leaves nothing of it certain. */
+  private list(node: YAMLSeq, region: TextRange): ListNode | undefined {
+    const { text } = this;
+    const range = this.trimmed(node);
+    const flow = node.flow === true;
+    const spots = damageIn(this.damage, region);
+    if (spots.length === 0) {
+      const items = node.items.map((item) => this.convert(item, region));
+      return { kind: 'list', range, ...anchorOf(node), flow, items };
+    }
+    if (flow) return undefined;
+    const sources = node.items.map((source) => ({ source, start: rangeOf(source as Node).start }));
+    const read = readDamagedList(text, range, sources, spots, (item, place, damage) =>
+      new Converter(text, damage).convert(item, place),
+    );
+    return read && { kind: 'list', ...anchorOf(node), flow, ...read };
   }
 
   private map(node: YAMLMap, region: TextRange): MapNode {
@@ -240,6 +256,8 @@ class Converter {
   private value(node: unknown, region: TextRange, damagedInside: boolean): ValueNode {
     const nothing: TextRange = { start: region.start, end: region.start };
     if (damagedInside && !(isMap(node) && node.flow !== true)) {
+      const list = isSeq(node) ? this.list(node, region) : undefined;
+      if (list) return list;
       return { kind: 'unreadable', range: node ? rangeOf(node as Node) : nothing };
     }
     if (node === null || node === undefined) return empty(nothing);

@@ -1,0 +1,455 @@
+import type {
+  ChartReference,
+  ConfigMap,
+  Deployment,
+  FileFacts,
+  LayerSource,
+  Parameter,
+  Place,
+  ResourceKind,
+  ResourceName,
+  UmbrellaChart,
+  Written,
+} from '../resources/deployment';
+import type { ChartRelease } from '../chart/releases';
+import { releaseFor } from '../resources/versions';
+import type { Excerpt } from '../values/excerpt';
+import { chartOf, isAirflowChart } from './charts';
+import { filesMatching, folderOf, nameOf, pathFrom, resolveWithin } from './paths';
+import { isBaseName, overlaysOf } from './siblings';
+
+/** Why files are a stack. */
+export type StackOrigin = ResourceKind | 'setting' | 'file names';
+
+/** One of a stack's layers, before its text is looked at. */
+export type LayerPlan =
+  /** A whole file, or what it has under the key with which an umbrella chart hands values on. */
+  | {
+      readonly kind: 'file';
+      readonly uri: string;
+      readonly key: string | undefined;
+      readonly optional: boolean;
+    }
+  /** Values in another file. */
+  | {
+      readonly kind: 'excerpt';
+      readonly uri: string;
+      readonly excerpt: Excerpt;
+      readonly key: string | undefined;
+    }
+  /** Values that are given one by one. */
+  | {
+      readonly kind: 'parameters';
+      readonly uri: string;
+      readonly parameters: readonly Parameter[];
+      readonly key: string | undefined;
+    }
+  /** Values that cannot be known. */
+  | { readonly kind: 'open'; readonly uri: string };
+
+/** A stack, before the texts of its layers are looked at. */
+export interface StackPlan {
+  readonly name: string;
+  readonly origin: StackOrigin;
+  /** The file that says so: a resource, or the highest layer. */
+  readonly uri: string;
+  /** Where it says so; undefined for files that go together by their names. */
+  readonly place: Place | undefined;
+  /** The layers, those that are overridden first. */
+  readonly layers: readonly LayerPlan[];
+  readonly release: ChartRelease | undefined;
+  /** The version as it is written, and the file that has it. */
+  readonly version: { readonly text: string; readonly uri: string } | undefined;
+}
+
+/** What a workspace folder is asked for. */
+export interface FolderView {
+  /** Its address, without a slash at its end. */
+  readonly uri: string;
+  /** The stacks that the settings give, by name: glob patterns from the folder. */
+  readonly stacks: ReadonlyMap<string, readonly string[]>;
+  /** Repositories that hold copies of the chart. */
+  readonly mirrors: readonly string[];
+  /** Every YAML file in it. */
+  readonly uris: readonly string[];
+  /** What the resources in its files say, by the address of the file. */
+  readonly facts: ReadonlyMap<string, FileFacts>;
+  /** Says whether there is a file. */
+  readonly has: (uri: string) => boolean;
+  /** Says whether a file holds values for the chart by what it says itself; undefined while it is not read. */
+  readonly isValues: (uri: string) => boolean | undefined;
+  /** Says whether a file may be laid over values for the chart; undefined while it is not read. */
+  readonly mayBeOverlay: (uri: string) => boolean | undefined;
+}
+
+/** A stack with what tells it from others, while it is made. */
+type Draft = Omit<StackPlan, 'origin'> & { readonly origin: StackOrigin };
+
+/**
+ * Finds the stacks of a workspace folder: those that the settings give, those that resources describe, umbrella charts,
+ * and values files that go together by their names. A file that the settings name is in no other stack, and one that a
+ * resource names goes with no others by its name.
+ */
+export function planStacks(folder: FolderView): readonly StackPlan[] {
+  const configured = configuredStacks(folder);
+  const claimed = filesIn(configured);
+  const deployed = deployedStacks(folder).filter(
+    ({ layers }) => !layers.some((layer) => isClaimed(layer, claimed)),
+  );
+  const umbrellas = umbrellaStacks(folder, new Set([...claimed, ...filesIn(deployed)]));
+  const taken = new Set([...claimed, ...filesIn(deployed), ...filesIn(umbrellas)]);
+  return withoutEqualNames([
+    ...configured,
+    ...deployed,
+    ...umbrellas,
+    ...siblingStacks(folder, claimed, taken),
+  ]);
+}
+
+function filesIn(stacks: readonly Draft[]): ReadonlySet<string> {
+  return new Set(
+    stacks.flatMap(({ layers }) => layers.flatMap((layer) => (layer.kind === 'file' ? [layer.uri] : []))),
+  );
+}
+
+function isClaimed(layer: LayerPlan, claimed: ReadonlySet<string>): boolean {
+  return layer.kind === 'file' && claimed.has(layer.uri);
+}
+
+function configuredStacks(folder: FolderView): Draft[] {
+  return [...folder.stacks].flatMap(([name, patterns]): Draft[] => {
+    const uris = patterns.flatMap((pattern) => filesMatching(pattern, folder.uri, folder.uris));
+    const last = uris.at(-1);
+    if (last === undefined) return [];
+    const umbrella = umbrellaAbove(folder, last);
+    const layers = uris.map((uri): LayerPlan => ({
+      kind: 'file',
+      uri,
+      key: umbrella?.umbrella.key,
+      optional: false,
+    }));
+    return [{ name, origin: 'setting', uri: last, place: undefined, layers, ...releaseIn(umbrella) }];
+  });
+}
+
+/** The umbrella chart whose folder a file is in, or the folder above that. */
+function umbrellaAbove(folder: FolderView, uri: string): FoundUmbrella | undefined {
+  const own = folderOf(uri);
+  for (const place of [own, folderOf(own)]) {
+    const [first] = umbrellasIn(folder, place);
+    if (first) return first;
+  }
+  return undefined;
+}
+
+function releaseIn(umbrella: FoundUmbrella | undefined): Pick<Draft, 'release' | 'version'> {
+  return versionOf(umbrella?.version, umbrella?.versionUri ?? '');
+}
+
+function versionOf(version: Written | undefined, uri: string): Pick<Draft, 'release' | 'version'> {
+  const release = version && releaseFor(version.text);
+  return release
+    ? { release, version: { text: version.text, uri } }
+    : { release: undefined, version: undefined };
+}
+
+/** An umbrella chart with the folder that it is in. */
+interface FoundUmbrella {
+  readonly umbrella: UmbrellaChart;
+  readonly folder: string;
+  readonly uri: string;
+  /** The version that its lock file has, or else its own. */
+  readonly version: Written | undefined;
+  readonly versionUri: string;
+}
+
+/** The umbrella charts of a folder: one for each time that it depends on Airflow's chart. */
+function umbrellasIn(folder: FolderView, place: string): FoundUmbrella[] {
+  const uri = `${place}/Chart.yaml`;
+  const own = folder.facts.get(uri)?.umbrellas ?? [];
+  const lockUri = `${place}/Chart.lock`;
+  const locked = folder.facts.get(lockUri)?.umbrellas ?? [];
+  return own.flatMap((umbrella, index): FoundUmbrella[] => {
+    const { chart } = umbrella;
+    const isAirflow =
+      chart.kind === 'directory'
+        ? isVendored(folder, place, chart)
+        : isOfficial(folder, chart, uri) !== false;
+    if (!isAirflow) return [];
+    // A lock file has no aliases, and its entries are in the order of those of the chart.
+    const lock = locked.length === own.length ? locked[index] : undefined;
+    return [
+      {
+        umbrella,
+        folder: place,
+        uri,
+        version: lock?.version ?? umbrella.version,
+        versionUri: lock?.version ? lockUri : uri,
+      },
+    ];
+  });
+}
+
+function isVendored(
+  folder: FolderView,
+  place: string,
+  chart: ChartReference & { kind: 'directory' },
+): boolean {
+  const target = resolveWithin(place, chart.path, folder.uri);
+  return target !== undefined && nameOf(target) === 'airflow';
+}
+
+/** Says whether a reference is to Apache Airflow's chart; undefined where only its name says so. */
+function isOfficial(folder: FolderView, chart: ChartReference, uri: string): boolean | undefined {
+  const found = chartOf(chart, (resource) => sourceOf(folder, resource, uri));
+  return found && isAirflowChart(found, folder.mirrors);
+}
+
+function sourceOf(folder: FolderView, { kind, name, namespace }: ResourceName, uri: string) {
+  const all = [...folder.facts].flatMap(([file, { chartSources }]) =>
+    chartSources
+      .filter(
+        ({ resource }) => resource.kind === kind && resource.name === name && isSpace(resource, namespace),
+      )
+      .map((source) => ({ source, file })),
+  );
+  return nearestTo(uri, all)?.source;
+}
+
+function isSpace(resource: ResourceName, namespace: string | undefined): boolean {
+  return resource.namespace === undefined || namespace === undefined || resource.namespace === namespace;
+}
+
+/** Of several resources with one name, as copies for other clusters are, the one whose file is nearest. */
+function nearestTo<T extends { readonly file: string }>(uri: string, found: readonly T[]): T | undefined {
+  const shared = (file: string): number => {
+    let length = 0;
+    while (length < Math.min(file.length, uri.length) && file[length] === uri[length]) length++;
+    return length;
+  };
+  return found.toSorted((a, b) => shared(b.file) - shared(a.file))[0];
+}
+
+function deployedStacks(folder: FolderView): Draft[] {
+  return [...folder.facts].flatMap(([uri, { deployments }]) =>
+    deployments.flatMap((deployment) => deployedStack(folder, uri, deployment)),
+  );
+}
+
+function deployedStack(folder: FolderView, uri: string, deployment: Deployment): Draft[] {
+  const { kind, name, place, chart } = deployment;
+  const draft = { name, origin: kind, uri, place };
+  if (chart.kind === 'directory') {
+    const base = chart.base === 'file' ? folderOf(uri) : folder.uri;
+    const candidates = chart.base === 'root' ? [base, ...foldersAbove(folder, uri)] : [base];
+    for (const candidate of candidates) {
+      const target = resolveWithin(candidate, chart.path, folder.uri);
+      const umbrellas = target === undefined ? [] : umbrellasIn(folder, target);
+      if (target === undefined || umbrellas.length === 0) continue;
+      return umbrellas.map((found) => ({
+        ...draft,
+        layers: [
+          ...baseOf(folder, found),
+          ...layersOf(folder, uri, deployment, { folder: target, key: found.umbrella.key }),
+        ],
+        ...releaseIn(found),
+      }));
+    }
+    return [];
+  }
+  const layers = layersOf(folder, uri, deployment, undefined);
+  const found = chartOf(chart, (resource) => sourceOf(folder, resource, uri));
+  if (!found) return [];
+  const verdict = isAirflowChart(found, folder.mirrors);
+  // Without the repository it is for the values to say whose chart it is.
+  if (
+    verdict === false ||
+    (verdict === undefined && !layers.some((layer) => looksLikeAirflow(folder, layer)))
+  )
+    return [];
+  const version = deployment.version ?? found.source?.version;
+  return [{ ...draft, layers, ...versionOf(version, uri) }];
+}
+
+function looksLikeAirflow(folder: FolderView, layer: LayerPlan): boolean {
+  if (layer.kind === 'file') return folder.isValues(layer.uri) === true;
+  return layer.kind === 'excerpt' && isAirflowExcerpt(layer.excerpt);
+}
+
+/** Says whether values in a resource can be those of the chart. */
+function isAirflowExcerpt({ document }: Excerpt): boolean {
+  return document.hasKey('executor') || document.hasKey('scheduler') || document.hasKey('airflowVersion');
+}
+
+/** The folders above a file, the nearest first, up to that of the workspace. */
+function foldersAbove(folder: FolderView, uri: string): string[] {
+  const folders: string[] = [];
+  for (let current = folderOf(uri); pathFrom(folder.uri, current) !== undefined; current = folderOf(current))
+    folders.push(current);
+  return folders;
+}
+
+/** The values that an umbrella chart itself has. */
+function baseOf(folder: FolderView, { folder: place, umbrella: { key } }: FoundUmbrella): LayerPlan[] {
+  const uri = [`${place}/values.yaml`, `${place}/values.yml`].find(folder.has);
+  return uri === undefined ? [] : [{ kind: 'file', uri, key, optional: true }];
+}
+
+function layersOf(
+  folder: FolderView,
+  uri: string,
+  { layers }: Deployment,
+  umbrella: { readonly folder: string; readonly key: string } | undefined,
+): LayerPlan[] {
+  return layers.map((layer) => planLayer(folder, uri, layer, umbrella));
+}
+
+function planLayer(
+  folder: FolderView,
+  uri: string,
+  layer: LayerSource,
+  umbrella: { readonly folder: string; readonly key: string } | undefined,
+): LayerPlan {
+  const key = umbrella?.key;
+  switch (layer.kind) {
+    case 'excerpt':
+      return { kind: 'excerpt', uri, excerpt: layer.excerpt, key };
+    case 'parameters':
+      return { kind: 'parameters', uri, parameters: layer.parameters, key };
+    case 'open':
+      return { kind: 'open', uri };
+    case 'configMap': {
+      const found = configMapOf(folder, layer.resource, uri);
+      const excerpt = found?.map.data.get(layer.key);
+      return found && excerpt ? { kind: 'excerpt', uri: found.file, excerpt, key } : { kind: 'open', uri };
+    }
+    case 'file': {
+      const found = fileOf(folder, uri, layer, umbrella?.folder);
+      if (found !== undefined) return { kind: 'file', uri: found, key, optional: layer.optional };
+      return layer.optional && isInside(folder, uri, layer, umbrella?.folder)
+        ? { kind: 'file', uri: '', key, optional: true }
+        : { kind: 'open', uri };
+    }
+  }
+}
+
+function configMapOf(
+  folder: FolderView,
+  { name, namespace }: ResourceName,
+  uri: string,
+): { readonly map: ConfigMap; readonly file: string } | undefined {
+  const all = [...folder.facts].flatMap(([file, { configMaps }]) =>
+    configMaps
+      .filter(({ resource }) => resource.name === name && isSpace(resource, namespace))
+      .map((map) => ({ map, file })),
+  );
+  return nearestTo(uri, all);
+}
+
+/** The file that a path leads to; undefined where there is none in the workspace folder. */
+function fileOf(
+  folder: FolderView,
+  uri: string,
+  { path, base }: LayerSource & { readonly kind: 'file' },
+  chart: string | undefined,
+): string | undefined {
+  return basesOf(folder, uri, path, base, chart)
+    .flatMap((from) => resolveWithin(from, path, folder.uri) ?? [])
+    .find(folder.has);
+}
+
+/** Says whether a path stays in the workspace folder, so that it is known that there is no such file. */
+function isInside(
+  folder: FolderView,
+  uri: string,
+  { path, base }: LayerSource & { readonly kind: 'file' },
+  chart: string | undefined,
+): boolean {
+  return basesOf(folder, uri, path, base, chart).some(
+    (from) => resolveWithin(from, path, folder.uri) !== undefined,
+  );
+}
+
+function basesOf(
+  folder: FolderView,
+  uri: string,
+  path: string,
+  base: 'file' | 'root' | 'chart',
+  chart: string | undefined,
+): string[] {
+  if (base === 'file') return [folderOf(uri)];
+  // A path that begins with a slash begins at the root of the repository.
+  if (base === 'root' || path.startsWith('/')) return [folder.uri, ...foldersAbove(folder, uri)];
+  return chart === undefined ? [] : [chart];
+}
+
+/** Umbrella charts as they are deployed without a resource in the workspace: their values, and those of environments. */
+function umbrellaStacks(folder: FolderView, taken: ReadonlySet<string>): Draft[] {
+  const overlays = overlaysOf(folder.uris);
+  return [...folder.facts.keys()].flatMap((uri) => {
+    if (!uri.endsWith('/Chart.yaml')) return [];
+    return umbrellasIn(folder, folderOf(uri)).flatMap((found): Draft[] => {
+      const base = baseOf(folder, found);
+      const { umbrella, folder: place } = found;
+      const { key } = umbrella;
+      const draft = { origin: 'Umbrella chart', place: umbrella.place, ...releaseIn(found) } as const;
+      const free = (overlays.get(`${place}/values.yaml`) ?? []).filter((overlay) => !taken.has(overlay.uri));
+      if (free.length > 0) {
+        return free.map(({ uri: top, environment }) => ({
+          ...draft,
+          name: environment,
+          uri: top,
+          layers: [...base, { kind: 'file', uri: top, key, optional: true }],
+        }));
+      }
+      const isTaken = base.some((layer) => layer.kind === 'file' && taken.has(layer.uri));
+      return isTaken || base.length === 0
+        ? []
+        : [{ ...draft, name: umbrella.name || key, uri, layers: base }];
+    });
+  });
+}
+
+function siblingStacks(
+  folder: FolderView,
+  claimed: ReadonlySet<string>,
+  taken: ReadonlySet<string>,
+): Draft[] {
+  return [...overlaysOf(folder.uris)].flatMap(([base, overlays]) => {
+    if (!folder.has(base) || claimed.has(base)) return [];
+    return overlays.flatMap(({ uri, environment }): Draft[] => {
+      if (taken.has(uri)) return [];
+      // Values files of other charts lie beside each other in the same way.
+      if (folder.isValues(base) !== true && folder.isValues(uri) !== true) return [];
+      if (folder.mayBeOverlay(base) !== true || folder.mayBeOverlay(uri) !== true) return [];
+      if (isBaseName(uri) && folder.has(`${folderOf(uri)}/Chart.yaml`)) return [];
+      const layers = [base, uri].map((file): LayerPlan => ({
+        kind: 'file',
+        uri: file,
+        key: undefined,
+        optional: false,
+      }));
+      return [
+        {
+          name: environment,
+          origin: 'file names',
+          uri,
+          place: undefined,
+          layers,
+          release: undefined,
+          version: undefined,
+        },
+      ];
+    });
+  });
+}
+
+/** Stacks of one name, which lie in different folders, get the names of their folders. */
+function withoutEqualNames(stacks: readonly Draft[]): readonly StackPlan[] {
+  const counts = new Map<string, number>();
+  for (const { name } of stacks) counts.set(name, (counts.get(name) ?? 0) + 1);
+  return stacks.map((stack) => {
+    if ((counts.get(stack.name) ?? 0) < 2 || stack.origin === 'setting') return stack;
+    return { ...stack, name: `${stack.name} (${nameOf(folderOf(stack.uri))})` };
+  });
+}
