@@ -4,10 +4,21 @@ import { defineConfig } from 'eslint/config';
 import tseslint from 'typescript-eslint';
 
 /** Folders of server/src in the order imports may run: each may import those before it. */
-const layers = ['chart', 'values', 'rules', 'features', 'languageService'];
+const layers = ['chart', 'values', 'resources', 'rules', 'features', 'stacks', 'languageService'];
 
 /** The files of the server beside its engine, which no layer may import. */
-const serverFiles = ['server', 'arrivals', 'openDocuments', 'diagnosticsPull', 'diagnosticsPush'];
+const serverFiles = [
+  'server',
+  'arrivals',
+  'openDocuments',
+  'diagnosticsPull',
+  'diagnosticsPush',
+  'repositories',
+  'stackStatus',
+];
+
+/** Folders of server/src with the files of the workspace, which know nothing of the engine; each may import those before it. */
+const rooms = ['disk', 'workspace'];
 
 /** Forbids a layer's files to import from the layers that come after it. */
 function layerRules() {
@@ -24,10 +35,11 @@ function layerRules() {
                 ...layers.slice(index + 1).map((later) => `**/${later}{,/**}`),
                 ...serverFiles.map((file) => `**/${file}`),
                 '**/cli/**',
+                ...rooms.map((room) => `**/${room}/**`),
               ],
               message: `Imports run one way: ${layers.join(' <- ')}.`,
             },
-            ...(layer === 'chart' || layer === 'values' || layer === 'rules'
+            ...(['chart', 'values', 'resources', 'rules'].includes(layer)
               ? [{ group: ['vscode-*'], message: 'Only features and above know about LSP.' }]
               : []),
             ...(layer === 'chart'
@@ -73,6 +85,33 @@ function doorRules() {
   ];
 }
 
+/** Forbids those who find and read files to know what is in them, or who asks. */
+function roomRules() {
+  return rooms.map((room, index) => ({
+    files: [`server/src/${room}/**/*.ts`],
+    ignores: ['**/*.test.ts'],
+    rules: {
+      'no-restricted-imports': /** @type {import('eslint').Linter.RuleEntry} */ ([
+        'error',
+        {
+          patterns: [
+            {
+              group: [
+                ...layers.map((layer) => `**/${layer}{,/**}`),
+                ...serverFiles.map((file) => `**/${file}`),
+                '**/cli/**',
+                ...rooms.slice(index + 1).map((later) => `**/${later}/**`),
+              ],
+              message: 'Files are found and read without knowing what is in them.',
+            },
+            ...(room === 'disk' ? [{ group: ['vscode-*'], message: 'The disk knows nothing of LSP.' }] : []),
+          ],
+        },
+      ]),
+    },
+  }));
+}
+
 export default defineConfig(
   { ignores: ['dist/', 'out/', 'coverage/', 'node_modules/', 'test/fixtures/', '.vscode-test/'] },
   js.configs.recommended,
@@ -113,5 +152,6 @@ export default defineConfig(
     rules: { '@typescript-eslint/explicit-module-boundary-types': 'off' },
   },
   ...layerRules(),
+  ...roomRules(),
   ...doorRules(),
 );

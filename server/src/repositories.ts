@@ -24,8 +24,6 @@ export interface RepositoriesOptions {
   readonly askSettings: (folder: string) => Promise<Settings>;
   /** Asks for the globs of what is left out of a folder. */
   readonly askExcludes: (folder: string) => Promise<readonly string[]>;
-  /** The document that the client has open at an address. */
-  readonly document: (uri: string) => OpenDocument | undefined;
   /** Told when findings may be others, in any file. */
   readonly changed: () => void;
   /** Told of an error; everything else goes on. */
@@ -40,6 +38,8 @@ export class Repositories {
   private readonly files: WorkspaceFiles;
   private readonly byFolder = new Map<string, Repository>();
   private readonly settings = new Map<string, Settings>();
+  /** What the client has open, by the address as all files are known by here; clients write some in other ways. */
+  private readonly open = new Map<string, OpenDocument>();
   private ready: Promise<void> = Promise.resolve();
   private isReady = true;
 
@@ -105,17 +105,21 @@ export class Repositories {
   }
 
   /** Takes in a document that was opened or changed. */
-  opened({ uri, version, values }: OpenDocument): void {
-    this.of(uri)?.put({ uri, version, values });
+  opened(document: OpenDocument): void {
+    const uri = canonical(document.uri);
+    this.open.set(uri, document);
+    this.of(uri)?.put({ ...document, uri });
   }
 
   /** Takes in that a document was closed, so that its file counts again. */
-  closed(uri: string): void {
+  closed(address: string): void {
+    const uri = canonical(address);
+    this.open.delete(uri);
     const repository = this.of(uri);
     if (!repository) return;
-    const text = this.files.texts().get(canonical(uri));
+    const text = this.files.texts().get(uri);
     if (text !== undefined) this.put(repository, uri, text);
-    else if (this.files.uris().has(canonical(uri))) void this.read(repository, uri);
+    else if (this.files.uris().has(uri)) void this.read(repository, uri);
     else repository.remove(uri);
   }
 
@@ -124,7 +128,12 @@ export class Repositories {
    * @returns Undefined for one in no stack.
    */
   partsOf(uri: string): readonly Part[] | undefined {
-    return this.of(uri)?.partsOf(uri);
+    return this.of(uri)?.partsOf(canonical(uri));
+  }
+
+  /** Says which of its stacks is to come first for a document; undefined for no certain one. */
+  prefer(uri: string, name: string | undefined): void {
+    this.of(uri)?.prefer(canonical(uri), name);
   }
 
   /** The repository that a file is in; the innermost one. */
@@ -140,7 +149,7 @@ export class Repositories {
 
   /** The other files whose findings may be others when a file changes. */
   neighboursOf(uri: string): ReadonlySet<string> {
-    return this.of(uri)?.neighboursOf(uri) ?? new Set();
+    return this.of(uri)?.neighboursOf(canonical(uri)) ?? new Set();
   }
 
   /** The files that are not open and are to have their findings shown. */
@@ -149,13 +158,15 @@ export class Repositories {
       const which = this.settings.get(folder)?.workspaceDiagnostics;
       if (which === 'off') return [];
       const uris = which === 'all' ? repository.uris() : repository.filesInStacks();
-      return [...uris].filter((uri) => repository.file(uri) !== undefined && this.of(uri) === repository);
+      return [...uris].filter(
+        (uri) => !this.open.has(uri) && repository.file(uri) !== undefined && this.of(uri) === repository,
+      );
     });
   }
 
   /** A file as it was read, where it is not open. */
   document(uri: string): OpenDocument | undefined {
-    const file = this.of(uri)?.file(uri);
+    const file = this.open.has(uri) ? undefined : this.of(uri)?.file(uri);
     return file && { uri, version: file.version ?? 0, values: file.values };
   }
 
@@ -176,9 +187,9 @@ export class Repositories {
     for (const uri of uris) {
       const repository = this.of(uri);
       if (!repository) continue;
-      const open = this.options.document(uri);
+      const open = this.open.get(uri);
       const text = this.files.texts().get(uri);
-      if (open) repository.put(open);
+      if (open) repository.put({ ...open, uri });
       else if (text !== undefined) this.put(repository, uri, text);
       else if (all.has(uri)) repository.forget(uri);
       else repository.remove(uri);
@@ -197,8 +208,8 @@ export class Repositories {
 
   private async read(repository: Repository, uri: string): Promise<void> {
     const text = await this.options.fileSystem.read(uri);
-    const open = this.options.document(uri);
-    if (open) repository.put(open);
+    const open = this.open.get(uri);
+    if (open) repository.put({ ...open, uri });
     else if (text === undefined) repository.cannotRead(uri);
     else this.put(repository, uri, text);
   }

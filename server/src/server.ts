@@ -94,7 +94,6 @@ export function startServer(connection: Connection, arrivals: Arrivals, createFi
         .catch(() => [])) as unknown[];
       return readExcludes(files, search);
     },
-    document: (uri) => documents.get(uri),
     changed: () => {
       delivery.allChanged();
       stacksChanged();
@@ -222,7 +221,7 @@ export function startServer(connection: Connection, arrivals: Arrivals, createFi
     return snapshot ? statusOf(snapshot, repositories.of(uri)) : null;
   });
   connection.onNotification(chooseStackNotification, ({ uri, name }: ChooseStackParams) => {
-    repositories.of(uri)?.prefer(uri, name ?? undefined);
+    repositories.prefer(uri, name ?? undefined);
   });
 
   documents.listen(connection);

@@ -1,4 +1,5 @@
 import { pathIn, type Repository, type Snapshot, type StackPlan } from './languageService';
+import { canonical } from './workspace/fileSystem';
 import type { StackStatus } from './workspace/protocol';
 
 /**
@@ -9,7 +10,7 @@ import type { StackStatus } from './workspace/protocol';
  */
 export function statusOf(snapshot: Snapshot, repository: Repository | undefined): StackStatus[] | null {
   if (snapshot.parts.length === 0) return null;
-  const plans = repository?.stacksOf(snapshot.uri) ?? [];
+  const plans = repository?.stacksOf(canonical(snapshot.uri)) ?? [];
   const pathOf = (uri: string): string => (repository && pathIn(repository.folder, uri)) ?? uri;
   const seen = new Set<string>();
   return snapshot.parts.flatMap(({ subjects }) =>

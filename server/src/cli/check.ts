@@ -8,7 +8,8 @@ import { formatText } from './formats/text';
 import { countOfSeverity, reaches, reportOn, type Threshold, type FileReport, type Report } from './report';
 import { exitCodes, type ExitCode, type Environment } from './environment';
 import { styleFor } from './style';
-import { tellSkipped, visitValuesFiles } from './valuesFiles';
+import { fileAt } from './repositories';
+import { shownPath, tellSkipped, visitValuesFiles } from './valuesFiles';
 
 /**
  * Reports the findings in values files.
@@ -22,9 +23,10 @@ export async function check(args: Arguments, environment: Environment): Promise<
   const mostWarnings = countOf('max-warnings', args.value('max-warnings'));
   const files: FileReport[] = [];
   const withFixes = format !== 'github' && format !== 'junit';
+  const show = (uri: string): string => shownPath(environment, fileAt(uri));
   const outcome = await visitValuesFiles(args, environment, (_, service) => ({
     visit: (file) => {
-      files.push(reportOn(file, service, withFixes));
+      files.push(reportOn(file, service, withFixes, show));
     },
   }));
   const report: Report = { files, problems: outcome.problems };

@@ -26,7 +26,7 @@ export interface CommandDefinition {
   readonly options: readonly OptionDefinition[];
 }
 
-export type CommandName = 'check' | 'fix' | 'explain' | 'exposure' | 'completion';
+export type CommandName = 'check' | 'fix' | 'explain' | 'stacks' | 'exposure' | 'completion';
 
 /** The name of the program. */
 export const program = 'airflow-token-volume';
@@ -43,6 +43,9 @@ export const thresholds = [...severities, 'never'] as const;
 /** The formats that an exposure can be printed in. */
 export const exposureFormats = ['text', 'json'] as const;
 
+/** The formats that stacks can be listed in. */
+export const stacksFormats = ['text', 'json'] as const;
+
 /** The options that every command has, and the program itself. */
 export const commonOptions: readonly OptionDefinition[] = [
   { name: 'help', short: 'h', help: 'Show help' },
@@ -52,7 +55,7 @@ export const commonOptions: readonly OptionDefinition[] = [
 const chartVersion: OptionDefinition = {
   name: 'chart-version',
   value: 'VERSION',
-  help: 'The version of the Airflow chart that the values are for, such as 1.21.0',
+  help: 'The version of the Airflow chart that the values are for, such as 1.21.0, whatever is pinned elsewhere',
 };
 
 const config: OptionDefinition = {
@@ -66,14 +69,21 @@ const stdinFilename: OptionDefinition = {
   name: 'stdin-filename',
   value: 'NAME',
   isPath: true,
-  help: 'The name to report for standard input (-)',
+  help: 'The file that standard input (-) stands for',
+};
+
+const alone: OptionDefinition = {
+  name: 'alone',
+  help: 'Judge each file by itself, as if it were deployed without any other',
 };
 
 const paths = `PATHS are files, folders, or - for standard input; by default the working folder. In folders every file is
-looked at whose name fits the setting "files", except for what .gitignore names. A file that is named itself
-is checked under any name, if its top level looks like the Airflow chart's.
+looked at whose name fits the setting "files" or that is in a stack, except for what .gitignore names. A file that
+is named itself is checked under any name, if it is in a stack or its top level looks like the Airflow chart's.
 
-Each file is judged by itself, without the values of other files that are laid over or under it.`;
+Files are judged in their stacks: with the values that are deployed with them, as Argo CD, Flux, Helmfile, Kustomize,
+Fleet, umbrella charts, the setting "stacks" or the names of files say. "${program} stacks" lists
+them. They are looked for in the Git repository that a path is in, or else in the folder.`;
 
 /** Every command, in the order of the help. */
 export const commands: readonly CommandDefinition[] = [
@@ -103,6 +113,7 @@ warnings than --max-warnings, 2 when the command was used wrongly or a file coul
         value: 'NUMBER',
         help: 'How many warnings there may be before the exit status is 1',
       },
+      alone,
       chartVersion,
       config,
       stdinFilename,
@@ -125,6 +136,7 @@ or a file could not be read or written.`,
         help: 'Also migrate from automatic mounting to manual token volumes',
       },
       { name: 'diff', help: 'Print what would change as a unified diff and write nothing' },
+      alone,
       chartVersion,
       config,
       stdinFilename,
@@ -139,14 +151,41 @@ or a file could not be read or written.`,
     options: [],
   },
   {
+    name: 'stacks',
+    operands: '[PATH]',
+    summary: 'List what is deployed together, and why',
+    details: `PATH is a file or folder, by default the working folder. The Git repository that it is in is searched, or else
+the folder; listed are the stacks with a file at PATH or below it. A stack is an ordered list of values that
+Helm merges.
+
+Exit status: 0, also when there are none; 2 when the command was used wrongly.`,
+    options: [
+      {
+        name: 'format',
+        value: 'FORMAT',
+        choices: stacksFormats,
+        help: 'How to print the stacks (default: text)',
+      },
+      chartVersion,
+      config,
+    ],
+  },
+  {
     name: 'exposure',
     operands: 'FILE…',
     summary: 'Show which container holds which token',
-    details: `FILES are laid over each other as Helm does with several -f options, the last one on top.
+    details: `FILES are laid over each other as Helm does with several -f options, the last one on top. With --stack, a single
+path instead says where to look for the stack; by default it is the working folder.
 
 Exit status: 0 when Helm renders the values, 1 when the chart's schema rejects them or Helm aborts, 2 when the
-command was used wrongly or a file could not be read.`,
+command was used wrongly, a file could not be read, or some of a stack's values cannot be known.`,
     options: [
+      {
+        name: 'stack',
+        value: 'STACK',
+        isPath: true,
+        help: 'The name of a stack that was found, or files with commas between them',
+      },
       {
         name: 'format',
         value: 'FORMAT',

@@ -44,8 +44,15 @@ const schema: SettingSchema = {
   additionalProperties: false,
 };
 
+/** Settings, and where they come from. */
+export interface FoundSettings extends Settings {
+  /** The folder of the configuration that was found; undefined where there is none, or another one was named. */
+  readonly folder: string | undefined;
+  readonly chartVersionFrom: 'option' | 'setting' | 'default';
+}
+
 /** The settings for a file. */
-export type SettingsFor = (file: string) => Settings;
+export type SettingsFor = (file: string) => FoundSettings;
 
 /** What the command line says about settings. */
 export interface ConfigurationOptions {
@@ -73,32 +80,37 @@ export function createConfiguration(
   const over = chartVersion === undefined ? {} : { chartVersion };
   const fixed = file === undefined ? undefined : readNamed(file);
 
-  function readNamed(configuration: string): Settings {
+  function readNamed(configuration: string): FoundSettings {
     try {
-      return read(configuration);
+      return read(configuration, undefined);
     } catch (error) {
       throw error instanceof UsageError ? error : unreadable(configuration, error);
     }
   }
-  function read(configuration: string): Settings {
+  function read(configuration: string, folder: string | undefined): FoundSettings {
     const found = { ...readConfiguration(readFileSync(configuration), show(configuration)), ...over };
     warnOfVersion(found, warn);
-    return readSettings(found);
+    return withOrigin(found, folder);
+  }
+  function withOrigin(found: object, folder: string | undefined): FoundSettings {
+    const isSet = String(Reflect.get(found, 'chartVersion') ?? '').trim() !== '';
+    const chartVersionFrom = chartVersion !== undefined ? 'option' : isSet ? 'setting' : 'default';
+    return { ...readSettings(found), folder, chartVersionFrom };
   }
   function unreadable(configuration: string, error: unknown): ConfigurationError {
     const name = show(configuration);
     return new ConfigurationError(name, `${name} cannot be read: ${reasonOf(error)}.`);
   }
 
-  const byFolder = new Map<string, () => Settings>();
-  function inFolder(folder: string): () => Settings {
+  const byFolder = new Map<string, () => FoundSettings>();
+  function inFolder(folder: string): () => FoundSettings {
     const known = byFolder.get(folder);
     if (known) return known;
     const found = lookIn(folder);
     byFolder.set(folder, found);
     return found;
   }
-  function lookIn(folder: string): () => Settings {
+  function lookIn(folder: string): () => FoundSettings {
     const [candidate, other] = configurationNames
       .map((name) => path.join(folder, name))
       .filter((file) => lstatSync(file, { throwIfNoEntry: false }) !== undefined);
@@ -106,7 +118,7 @@ export function createConfiguration(
       const parent = path.dirname(folder);
       if (parent !== folder) return inFolder(parent);
       warnOfVersion(over, warn);
-      const settings = readSettings(over);
+      const settings = withOrigin(over, undefined);
       return () => settings;
     }
     try {
@@ -114,7 +126,7 @@ export function createConfiguration(
         const problem = `there is ${path.basename(other)} in the same folder, too; keep one of them.`;
         throw new ConfigurationError(show(candidate), `${show(candidate)}: ${problem}`);
       }
-      const settings = read(candidate);
+      const settings = read(candidate, folder);
       return () => settings;
     } catch (error) {
       return () => fail(error instanceof UsageError ? error : unreadable(candidate, error));

@@ -1,3 +1,4 @@
+import { statSync } from 'node:fs';
 import path from 'node:path';
 import {
   predictExposure,
@@ -9,6 +10,7 @@ import {
 } from '../languageService';
 import { choiceOf, type Arguments } from './arguments';
 import { exposureFormats, program } from './commands';
+import { findStacks, stackNamed } from './foundStacks';
 import { printable } from './formats/text';
 import { decode, readText } from '../disk/readText';
 import { exitCodes, UsageError, type ExitCode, type Environment } from './environment';
@@ -22,13 +24,47 @@ import { settingsOf, shownPath } from './valuesFiles';
  * @throws {UsageError} For arguments that make no sense.
  */
 export async function exposure(args: Arguments, environment: Environment): Promise<ExitCode> {
-  const format = choiceOf(exposureFormats, args.value('format'), 'text');
-  if (args.operands.length === 0)
-    throw new UsageError('exposure takes the values files, the last one on top.');
+  const stack = args.value('stack');
+  if (stack === undefined) {
+    if (args.operands.length === 0)
+      throw new UsageError('exposure takes the values files, the last one on top, or --stack.');
+    return exposureOfFiles(args.operands, args, environment);
+  }
+  const files = filesIn(stack, environment);
+  if (!files) return exposureOfStack(stack, args, environment);
+  if (args.operands.length > 0)
+    throw new UsageError('the files stand either in --stack or behind it, not both.');
+  return exposureOfFiles(files, args, environment);
+}
+
+/** The files that `--stack` lists; undefined where it names a stack. */
+function filesIn(stack: string, { cwd }: Environment): readonly string[] | undefined {
+  if (statSync(path.resolve(cwd, stack), { throwIfNoEntry: false })?.isFile()) return [stack];
+  return stack.includes(',') ? stack.split(',').filter((file) => file !== '') : undefined;
+}
+
+async function exposureOfStack(name: string, args: Arguments, environment: Environment): Promise<ExitCode> {
+  const [operand = '.', ...others] = args.operands;
+  if (others.length > 0)
+    throw new UsageError('exposure takes one path with the name of a stack, to say where it is.');
+  const stack = stackNamed(name, await findStacks(operand, false, args, environment));
+  const told = stack.exposure();
+  if ('report' in told) return tell(told.report, args, environment);
+  environment.err.write(
+    `${program}: what ${printable(name)} exposes cannot be told, because of ${printable(told.unknown)}.\n`,
+  );
+  return exitCodes.failure;
+}
+
+async function exposureOfFiles(
+  files: readonly string[],
+  args: Arguments,
+  environment: Environment,
+): Promise<ExitCode> {
   const settingsFor = settingsOf(args, environment);
   const layers: ValuesLayer[] = [];
   let isComplete = true;
-  for (const operand of args.operands) {
+  for (const operand of files) {
     const file = path.resolve(environment.cwd, operand);
     const read = operand === '-' ? decode(await environment.readInput()) : readText(file);
     const shown = operand === '-' ? '<stdin>' : shownPath(environment, file);
@@ -41,8 +77,12 @@ export async function exposure(args: Arguments, environment: Environment): Promi
   }
   // What some of the layers say is not what Helm would do with all of them.
   if (!isComplete) return exitCodes.failure;
-  const top = path.resolve(environment.cwd, args.operands.at(-1) ?? '.');
-  const report = predictExposure(layers, settingsFor(top));
+  const top = path.resolve(environment.cwd, files.at(-1) ?? '.');
+  return tell(predictExposure(layers, settingsFor(top)), args, environment);
+}
+
+function tell(report: ExposureReport, args: Arguments, environment: Environment): ExitCode {
+  const format = choiceOf(exposureFormats, args.value('format'), 'text');
   environment.out.write(
     format === 'json'
       ? printExposureAsJson(report)
@@ -119,11 +159,16 @@ function table(rows: readonly Row[], style: Style): string {
   ].join('');
 }
 
-function totals({ workloads }: ExposureReport, style: Style): string {
+/** How many containers there are, and how many of them hold a token. */
+export function countOf({ workloads }: ExposureReport): { all: number; withToken: number } {
   const containers = Object.values(workloads).flatMap((workload) => Object.values(workload.containers));
-  const holding = containers.filter(holdsToken).length;
-  const count = `${holding} of ${containers.length} ${containers.length === 1 ? 'container' : 'containers'}`;
-  return `${style.strong(count)} ${holding === 1 || containers.length === 1 ? 'holds' : 'hold'} a token.\n`;
+  return { all: containers.length, withToken: containers.filter(holdsToken).length };
+}
+
+function totals(report: ExposureReport, style: Style): string {
+  const { all, withToken } = countOf(report);
+  const count = `${withToken} of ${all} ${all === 1 ? 'container' : 'containers'}`;
+  return `${style.strong(count)} ${withToken === 1 || all === 1 ? 'holds' : 'hold'} a token.\n`;
 }
 
 function verdict({ chart, schema, renders, reason, place }: ExposureReport, style: Style): string {

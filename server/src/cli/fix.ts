@@ -52,6 +52,8 @@ export async function fix(args: Arguments, environment: Environment): Promise<Ex
           replaceFile(file.file, before, after);
         } catch (error) {
           unwritten++;
+          // What others are judged with is what there is.
+          file.look(snapshot.values.text);
           left += service.findings(snapshot).length;
           err.write(`${program}: cannot write ${shown}: ${reasonOf(error)}\n`);
           return;

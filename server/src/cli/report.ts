@@ -1,13 +1,14 @@
 import type { Range } from 'vscode-languageserver-types';
-import {
-  lineAt,
-  severities,
-  type LanguageService,
-  type OfferedFix,
-  type RelatedPlace,
-  type Severity,
-} from '../languageService';
+import { lineAt, severities, type LanguageService, type OfferedFix, type Severity } from '../languageService';
 import type { Problem, ValuesFile } from './valuesFiles';
+
+/** Another place that a finding speaks of. */
+export interface ReportedPlace {
+  /** Its file, called as files that are checked are. */
+  readonly path: string;
+  readonly message: string;
+  readonly range: Range;
+}
 
 /** A finding as it is printed. */
 export interface ReportedFinding {
@@ -15,7 +16,7 @@ export interface ReportedFinding {
   readonly severity: Severity;
   readonly message: string;
   readonly range: Range;
-  readonly related: readonly RelatedPlace[];
+  readonly related: readonly ReportedPlace[];
   readonly fixes: readonly OfferedFix[];
 }
 
@@ -43,18 +44,24 @@ const mostFixed = 50;
  * What was found in a file.
  * @param file The file.
  * @param service What looked at it.
- * @param withFixes Whether related places and fixes will be printed; to find out which ones can be made takes time.
+ * @param withFixes Whether fixes will be printed; to find out which ones can be made takes time.
+ * @param show Makes the address of another file into what the user is to read.
  */
 export function reportOn(
   { path, snapshot }: ValuesFile,
   service: LanguageService,
   withFixes: boolean,
+  show: (uri: string) => string = (uri) => uri,
 ): FileReport {
   const findings = service
     .findings(snapshot)
     .map(({ related, fixes, ...printed }, index): ReportedFinding => ({
       ...printed,
-      related: withFixes ? related() : [],
+      related: related().map(({ uri, message, range }) => ({
+        path: uri === snapshot.uri ? path : show(uri),
+        message,
+        range,
+      })),
       fixes: withFixes && index < mostFixed ? fixes() : [],
     }));
   return { path, lineAt: (line) => lineAt(snapshot, line), findings };

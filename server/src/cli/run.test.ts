@@ -78,7 +78,7 @@ test.each([
   [['explain', 'unknwon-key'], 'There is no rule "unknwon-key". Did you mean unknown-key?'],
   [['completion', 'tcsh'], 'completion takes one of the shells bash, zsh, fish.'],
   [['completion'], 'completion takes one of the shells bash, zsh, fish.'],
-  [['exposure'], 'exposure takes the values files, the last one on top.'],
+  [['exposure'], 'exposure takes the values files, the last one on top, or --stack.'],
 ])('wrong use: %j', async (args, message) => {
   const folder = folderWith({});
   expect(await runIn(folder, args)).toEqual({ code: 2, out: '', err: `airflow-token-volume: ${message}\n` });

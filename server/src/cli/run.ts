@@ -6,6 +6,7 @@ import { completionScript } from './completion';
 import { explain } from './explain';
 import { exposure } from './exposure';
 import { fix } from './fix';
+import { stacks } from './stacks';
 import { commandHelp, programHelp, versionLine } from './help';
 import { exitCodes, UsageError, type ExitCode, type Environment } from './environment';
 
@@ -65,6 +66,8 @@ async function perform(
       return fix(args, environment);
     case 'explain':
       return explain(args, environment);
+    case 'stacks':
+      return stacks(args, environment);
     case 'exposure':
       return exposure(args, environment);
     case 'completion':

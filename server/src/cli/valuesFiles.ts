@@ -1,6 +1,5 @@
 import { realpathSync } from 'node:fs';
 import path from 'node:path';
-import { pathToFileURL } from 'node:url';
 import {
   createLanguageService,
   directiveIn,
@@ -8,7 +7,8 @@ import {
   isChecked,
   openDocument,
   type LanguageService,
-  type Settings,
+  type Part,
+  type Repository,
   type Snapshot,
 } from '../languageService';
 import type { Arguments } from './arguments';
@@ -17,12 +17,15 @@ import {
   ConfigurationError,
   configurationNames,
   createConfiguration,
+  type FoundSettings,
   type SettingsFor,
 } from './configuration';
 import { findFiles } from './findFiles';
 import { printable } from './formats/text';
 import { createProgress } from './progress';
+import { addressOf, openRepositories, rootsOf, slashed, type RepositoryFor } from './repositories';
 import { decode, readText, type ReadResult } from '../disk/readText';
+import { isListed } from '../workspace/fileSystem';
 import { UsageError, type Environment, type StopSignal } from './environment';
 
 /** The name of standard input where none is given. */
@@ -37,7 +40,7 @@ export interface ValuesFile {
   /** The byte order mark before its text, if there is one. */
   readonly mark: string;
   readonly snapshot: Snapshot;
-  /** Looks at another text as this file's. */
+  /** Looks at another text as this file's; from then on it is the file's for others in its stacks, too. */
   readonly look: (text: string) => Snapshot;
 }
 
@@ -47,6 +50,8 @@ interface Source {
   readonly file: string | undefined;
   readonly shown: string;
   readonly isNamed: boolean;
+  /** The repository that it is judged in; undefined for a file that is judged by itself. */
+  readonly repository: Repository | undefined;
 }
 
 /** Why something was not looked at. */
@@ -97,7 +102,7 @@ function createService(environment: Environment): LanguageService {
 }
 
 /** A path as the user is to read it: from the working folder, with slashes. */
-export function shownPath(environment: Environment, file: string): string {
+export function shownPath(environment: Pick<Environment, 'cwd'>, file: string): string {
   const relative = path.relative(environment.cwd, file);
   // On Windows there is no relative path to another drive.
   return (relative === '' ? '.' : relative).replaceAll(path.sep, '/');
@@ -153,7 +158,7 @@ export async function visitValuesFiles(
     environment.err.write(`${program}: cannot read ${path}: ${message}\n`);
   }
   /** The settings for a file; undefined once the user was told why there are none. */
-  function settingsOrComplaint(file: string): Settings | undefined {
+  function settingsOrComplaint(file: string): FoundSettings | undefined {
     try {
       return settingsFor(file);
     } catch (error) {
@@ -168,13 +173,14 @@ export async function visitValuesFiles(
     }
   }
   /** Has a file visited; says whether that was done. */
-  async function take({ uri, file, shown, isNamed }: Source, read: ReadResult, settings: Settings) {
+  async function take(source: Source, read: ReadResult, settings: FoundSettings) {
+    const { file, shown, isNamed } = source;
     if ('problem' in read) {
       fail(shown, read.problem);
       return false;
     }
     const used = isNamed ? { ...settings, files: anyName } : settings;
-    const look = (text: string): Snapshot => service.look(openDocument(uri, 1, text), used);
+    const look = (text: string): Snapshot => lookInStacks(source, text, used, service);
     const snapshot = look(read.text);
     if (isChecked(snapshot)) {
       checked++;
@@ -185,16 +191,6 @@ export async function visitValuesFiles(
     return false;
   }
 
-  if (operands.includes('-')) {
-    const file = path.resolve(environment.cwd, stdinFilename ?? stdinName);
-    const shown = stdinFilename === undefined ? stdinName : shownPath(environment, file);
-    const uri = stdinFilename === undefined ? 'untitled:stdin' : pathToFileURL(file).href;
-    const settings = settingsOrComplaint(file);
-    const input = await environment.readInput();
-    const source = { uri, file: undefined, shown, isNamed: true };
-    if (!settings || !(await take(source, decode(input), settings))) passOver?.(input);
-  }
-
   const named = operands
     .filter((operand) => operand !== '-')
     .map((operand) => path.resolve(environment.cwd, operand));
@@ -203,8 +199,30 @@ export async function visitValuesFiles(
     (file) => mayMatter(file, settingsFor),
     (file) => hasFittingName(file, settingsFor),
   );
-  for (const { file, problem } of found.unreadable) fail(shownPath(environment, file), problem);
+  const input = operands.includes('-')
+    ? await readStdin(stdinFilename, environment, settingsOrComplaint)
+    : undefined;
+  const repositoryFor: RepositoryFor = args.has('alone')
+    ? () => undefined
+    : await openRepositories(rootsOf([...named, ...(input?.isNamed ? [input.file] : [])]), {
+        settingsFor,
+        texts: new Map(input?.isNamed && 'text' in input.read ? [[input.file, input.read.text]] : []),
+        files: found.files.map(({ file }) => file),
+        progress,
+        stopped,
+      });
+
   const taken = new Set<string>();
+  if (input) {
+    const { file, shown, settings, read } = input;
+    const uri = input.isNamed ? addressOf(file) : 'untitled:stdin';
+    const repository = input.isNamed ? repositoryFor(file) : undefined;
+    const source = { uri, file: undefined, shown, isNamed: true, repository };
+    // The text stands for the file, whatever is in that.
+    if (input.isNamed) taken.add(targetOf(file));
+    if (!settings || !(await take(source, read, settings))) passOver?.(input.bytes);
+  }
+  for (const { file, problem } of found.unreadable) fail(shownPath(environment, file), problem);
   for (const [index, { file, isNamed }] of found.files.entries()) {
     stop = await stopped?.();
     if (stop !== undefined) break;
@@ -212,21 +230,77 @@ export async function visitValuesFiles(
     const settings = settingsOrComplaint(file);
     // Of the configuration itself it only matters that it could be read.
     if (!settings || isConfiguration(file)) continue;
-    const read = readText(file);
-    // Of other YAML files only those matter that ask for it.
-    const matters =
-      isNamed ||
-      fitsName(withSlashes(file), settings.files) ||
-      ('text' in read && directiveIn(read.text) === 'enable');
+    const uri = addressOf(file);
+    const repository = repositoryFor(file);
+    const isWanted = isNamed || fitsName(slashed(file), settings.files) || isInStack(repository, uri);
+    // Of other YAML files only those matter that ask for it; a repository knows them.
+    const read = isWanted || !repository || repository.file(uri) ? readText(file) : undefined;
+    const asksForIt = read !== undefined && 'text' in read && directiveIn(read.text) === 'enable';
+    if (!read || !(isWanted || asksForIt)) continue;
     // A file may be found a second time through a link.
     const target = targetOf(file);
-    if (!matters || taken.has(target)) continue;
+    if (taken.has(target)) continue;
     taken.add(target);
-    const source = { uri: pathToFileURL(file).href, file, shown: shownPath(environment, file), isNamed };
+    const source = { uri, file, shown: shownPath(environment, file), isNamed, repository };
     await take(source, read, settings);
   }
   progress.end();
   return { checked, problems, skipped, stopped: stop ?? (await stopped?.()) };
+}
+
+/** Standard input, as it was read. */
+interface Input {
+  /** The full path that it stands for, or would have. */
+  readonly file: string;
+  /** Whether it stands for a file. */
+  readonly isNamed: boolean;
+  readonly shown: string;
+  readonly bytes: Buffer;
+  readonly read: ReadResult;
+  readonly settings: FoundSettings | undefined;
+}
+
+async function readStdin(
+  name: string | undefined,
+  environment: Environment,
+  settingsFor: (file: string) => FoundSettings | undefined,
+): Promise<Input> {
+  const file = path.resolve(environment.cwd, name ?? stdinName);
+  const settings = settingsFor(file);
+  const bytes = await environment.readInput();
+  const shown = name === undefined ? stdinName : shownPath(environment, file);
+  return { file, isNamed: name !== undefined, shown, bytes, read: decode(bytes), settings };
+}
+
+/** Looks at a text as that of a file, with the stacks that it is in. */
+function lookInStacks(
+  { uri, repository }: Source,
+  text: string,
+  settings: FoundSettings,
+  service: LanguageService,
+): Snapshot {
+  const known = repository?.file(uri)?.values;
+  const document = known?.text === text ? { uri, version: 1, values: known } : openDocument(uri, 1, text);
+  // What the repository does not know is of no account for others, unless it could not read it.
+  if (repository && document.values !== known && (known || isInStack(repository, uri)))
+    repository.put({ uri, version: null, values: document.values });
+  return service.look(document, settings, partsFor(repository?.partsOf(uri), settings));
+}
+
+/** The parts of a file; what the command line says about the chart's version counts for more than what a resource pins. */
+function partsFor(
+  parts: readonly Part[] | undefined,
+  { chartVersionFrom }: FoundSettings,
+): readonly Part[] | undefined {
+  if (chartVersionFrom !== 'option') return parts;
+  return parts?.map(({ excerpt, stacks }) => ({
+    excerpt,
+    stacks: stacks.map((stack) => ({ ...stack, release: undefined })),
+  }));
+}
+
+function isInStack(repository: Repository | undefined, uri: string): boolean {
+  return repository !== undefined && repository.stacksOf(uri).length > 0;
 }
 
 /**
@@ -263,12 +337,12 @@ const reasons = [
 /** Says whether a file in a folder is worth reading: every YAML file may have the comment that switches checks on. */
 function mayMatter(file: string, settingsFor: SettingsFor): boolean {
   if (isConfiguration(file)) return false;
-  return /\.ya?ml$/i.test(file) || hasFittingName(file, settingsFor);
+  return isListed(slashed(file)) || hasFittingName(file, settingsFor);
 }
 
 function hasFittingName(file: string, settingsFor: SettingsFor): boolean {
   try {
-    return fitsName(withSlashes(file), settingsFor(file).files);
+    return fitsName(slashed(file), settingsFor(file).files);
   } catch (error) {
     // The configuration's mistakes are told when the first YAML file asks for it.
     if (error instanceof UsageError) return false;
@@ -291,7 +365,3 @@ function targetOf(file: string): string {
 
 /** Patterns that every name fits, for files that the user named. */
 const anyName: readonly string[] = ['*'];
-
-function withSlashes(file: string): string {
-  return file.replaceAll(path.sep, '/');
-}

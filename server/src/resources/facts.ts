@@ -4,13 +4,25 @@ import type { FileFacts, Manifest } from './deployment';
 import { readArgo } from './argocd';
 import { readFleet } from './fleet';
 import { readFlux } from './flux';
+import { readHelmfile } from './helmfile';
 import { readKustomize } from './kustomize';
 import { readUmbrella } from './umbrella';
 
-/** Reads what one kind of resource says; nothing where the document is none of its kind. */
-export type ResourceReader = (manifest: Manifest) => Partial<FileFacts>;
+/**
+ * Reads what one kind of resource says; nothing where the document is none of its kind.
+ * @param manifest The document.
+ * @param earlier Those before it in the same file.
+ */
+export type ResourceReader = (manifest: Manifest, earlier?: readonly Manifest[]) => Partial<FileFacts>;
 
-const readers: readonly ResourceReader[] = [readArgo, readFlux, readKustomize, readFleet, readUmbrella];
+const readers: readonly ResourceReader[] = [
+  readArgo,
+  readFlux,
+  readHelmfile,
+  readKustomize,
+  readFleet,
+  readUmbrella,
+];
 
 /**
  * What the resources in a file say about releases of the chart.
@@ -19,14 +31,14 @@ const readers: readonly ResourceReader[] = [readArgo, readFlux, readKustomize, r
  * @param memory What the version before held.
  */
 export function readFacts(file: ValuesDocument, path: string, memory: ExcerptMemory): FileFacts {
-  const found = documentsOf(file, memory).flatMap((excerpt, index) => {
-    const manifest: Manifest = {
-      excerpt,
-      path,
-      excerptAt: (node, name) => excerptOf(excerpt, node, `${index} ${name}`, memory),
-    };
-    return readers.map((read) => read(manifest));
-  });
+  const manifests = documentsOf(file, memory).map((excerpt, index): Manifest => ({
+    excerpt,
+    path,
+    excerptAt: (node, name) => excerptOf(excerpt, node, `${index} ${name}`, memory),
+  }));
+  const found = manifests.flatMap((manifest, index) =>
+    readers.map((read) => read(manifest, manifests.slice(0, index))),
+  );
   return {
     deployments: found.flatMap(({ deployments = [] }) => deployments),
     umbrellas: found.flatMap(({ umbrellas = [] }) => umbrellas),

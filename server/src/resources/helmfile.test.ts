@@ -244,9 +244,12 @@ releases:
   it.each([
     ['values: {{ toYaml .Values.airflow | nindent 6 }}', /^open: /],
     ['values\n    version: 1', /^open: /],
+    ['{{ toYaml .Values.x }}', /^open: /],
+    ['values [a.yaml]\n    version: 1', /^open: /],
     ['values:\n      - git::https://example.org/values.yaml', /^open: git/],
     ['values:\n      - "values/*.yaml"', /^open: /],
     ['values:\n      - [a]', /^open: /],
+    ['values:\n      - /etc/values.yaml', /^open: /],
     ['set: [{ name: a, file: a.txt }]', /^open: /],
     ['env: [{ name: a, value: A }]', /^open: /],
   ])('leaves open what cannot be known: %s', (field, expected) => {

@@ -248,8 +248,7 @@ function chartOf(parts: readonly Manifest[], chart: string): ChartReference | un
   // Two or three segments are a repository's name and a chart in it.
   const isLocal = /^(?:\.{0,2}\/)/.test(chart) || segments.length === 1 || segments.length > 3;
   if (isLocal) {
-    const base = chart.startsWith('/') ? 'root' : 'file';
-    return chart === '' || isTemplate(chart) ? undefined : { kind: 'directory', path: chart, base };
+    return chart === '' || isTemplate(chart) ? undefined : { kind: 'directory', path: chart, base: 'file' };
   }
   if (segments.at(-1) !== 'airflow') return undefined;
   const [repository = '', ...rest] = segments;
@@ -316,12 +315,13 @@ function layersOf(
           return excerpt ? { kind: 'excerpt', excerpt } : open(item);
         }
         const path = render(prefix + text);
-        // An address, a pattern, or something that is still to be put in.
-        if (isTemplate(path) || /^[\w+.-]+::?\/\/|^ref\+|^[a-z0-9+]+::|[*?[]/.test(path)) return open(item);
+        // An address, a pattern, a place on one machine, or something that is still to be put in.
+        if (isTemplate(path) || /^[\w+.-]+::?\/\/|^ref\+|^[a-z0-9+]+::|^\/|[*?[]/.test(path))
+          return open(item);
         return {
           kind: 'file',
           path,
-          base: path.startsWith('/') ? 'root' : 'file',
+          base: 'file',
           optional,
           place: placeOf(item.manifest, item.node),
         };

@@ -34,5 +34,5 @@ function chartAt(repository: string | undefined): ChartReference {
   const path = /^file:\/\/(.*)$/.exec(repository)?.[1];
   return path === undefined
     ? { kind: 'repository', name: 'airflow', url: repository }
-    : { kind: 'directory', path, base: path.startsWith('/') ? 'root' : 'file' };
+    : { kind: 'directory', path, base: 'file' };
 }

@@ -11,10 +11,10 @@ import { createSubject, type Stack, type Subject } from './subject';
 export function setValuesIn(subject: Subject, wanted: WantedValues): TextEdit[] | undefined {
   const { stack } = subject;
   if (!isLayered(stack)) return setValues(subject.document, wanted);
-  const byLayer = new Map<number, [readonly string[], boolean | number | string][]>();
-  for (const [path, value] of leavesOf(wanted, [])) {
-    const layer = layerOf(subject, stack, path);
-    byLayer.set(layer, [...(byLayer.get(layer) ?? []), [path, value]]);
+  const byLayer = new Map<number, Leaf[]>();
+  for (const leaf of leavesOf(wanted, [])) {
+    const layer = layerOf(subject, stack, leaf[0]);
+    byLayer.set(layer, [...(byLayer.get(layer) ?? []), leaf]);
   }
   const edits: TextEdit[] = [];
   for (const [index, leaves] of byLayer) {
@@ -71,17 +71,20 @@ function layerOf(subject: Subject, stack: Stack, path: readonly string[]): numbe
   return stack.own;
 }
 
-function leavesOf(
-  wanted: WantedValues,
-  above: readonly string[],
-): [readonly string[], boolean | number | string][] {
-  return Object.entries(wanted).flatMap(([key, value]) =>
-    typeof value === 'object' ? leavesOf(value, [...above, key]) : [[[...above, key], value] as const],
-  ) as [readonly string[], boolean | number | string][];
+/** A value and the keys that lead to it. */
+type Leaf = readonly [readonly string[], boolean | number | string];
+
+function leavesOf(wanted: WantedValues, above: readonly string[]): Leaf[] {
+  return Object.entries(wanted).flatMap(([key, value]): Leaf[] =>
+    typeof value === 'object' ? leavesOf(value, [...above, key]) : [[[...above, key], value]],
+  );
 }
 
-function treeOf(leaves: readonly [readonly string[], boolean | number | string][]): WantedValues {
-  type Tree = { [key: string]: Tree | boolean | number | string };
+interface Tree {
+  [key: string]: Tree | boolean | number | string;
+}
+
+function treeOf(leaves: readonly Leaf[]): WantedValues {
   const root: Tree = {};
   for (const [path, value] of leaves) {
     let map = root;

@@ -1,15 +1,6 @@
 import { URI, Utils } from 'vscode-uri';
 import picomatch from 'picomatch';
 
-/** An address as the editor writes it, so that equal ones are equal texts. */
-export function normalAddress(uri: string): string {
-  try {
-    return URI.parse(uri).toString();
-  } catch {
-    return uri;
-  }
-}
-
 /** The folder that a file or folder is in. */
 export function folderOf(uri: string): string {
   return Utils.dirname(URI.parse(uri)).toString();

@@ -47,7 +47,7 @@ describe('values files beside each other', () => {
 
   test('an executor of another layer decides, and its line is named', () => {
     const repository = repositoryOf({
-      'values.yaml': `${base}${''}`.replace(
+      'values.yaml': base.replace(
         'false\nstatsd',
         'false\n    serviceAccountTokenVolume: {enabled: true}\nstatsd',
       ),

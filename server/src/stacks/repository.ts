@@ -248,7 +248,7 @@ export class Repository {
     if (this.isSwitchedOff(uri)) stacks.clear();
     const parts = [...stacks].map(([excerpt, deployed]): Part => ({ excerpt, stacks: deployed }));
     const before = this.parts.get(uri);
-    if (before && isSame(before, parts)) return before;
+    if (before && isSameList(before, parts, isSamePart)) return before;
     this.parts.set(uri, parts);
     return parts;
   }
@@ -278,12 +278,7 @@ export class Repository {
   private make(plan: StackPlan): MadeStack {
     const known = this.made.get(plan);
     const layers = plan.layers.flatMap((layer) => this.layerOf(plan, layer) ?? []);
-    if (
-      known &&
-      known.layers.length === layers.length &&
-      known.layers.every((layer, index) => isSameLayer(layer, layers[index]))
-    )
-      return known;
+    if (known && isSameList(known.layers, layers, isSameLayer)) return known;
     const made = { plan, layers };
     this.made.set(plan, made);
     return made;
@@ -384,9 +379,12 @@ function hasControl({ document }: Excerpt): boolean {
   return /^[ \t]*\{\{/m.test(document.text);
 }
 
-function isSameLayer(a: Layer, b: Layer | undefined): boolean {
+function isSameList<T>(a: readonly T[], b: readonly T[], isSame: (a: T, b: T) => boolean): boolean {
+  return a.length === b.length && a.every((item, index) => isSame(item, b[index] as T));
+}
+
+function isSameLayer(a: Layer, b: Layer): boolean {
   return (
-    b !== undefined &&
     a.uri === b.uri &&
     a.version === b.version &&
     a.excerpt === b.excerpt &&
@@ -395,16 +393,6 @@ function isSameLayer(a: Layer, b: Layer | undefined): boolean {
   );
 }
 
-function isSame(a: readonly Part[], b: readonly Part[]): boolean {
-  return (
-    a.length === b.length &&
-    a.every(({ excerpt, stacks }, index) => {
-      const other = b[index];
-      return (
-        other?.excerpt === excerpt &&
-        other.stacks.length === stacks.length &&
-        stacks.every((stack, at) => stack === other.stacks[at])
-      );
-    })
-  );
+function isSamePart(a: Part, b: Part): boolean {
+  return a.excerpt === b.excerpt && isSameList(a.stacks, b.stacks, (one, other) => one === other);
 }

@@ -45,8 +45,14 @@ export function findingsIn(repository: Repository, least = 4): string[] {
     return service
       .diagnostics(lookIn(repository, path))
       .filter(({ severity = 1 }) => severity <= least)
-      .map((diagnostic) => `${path}:${lineOf(diagnostic)} ${String(diagnostic.code)} ${diagnostic.message}`);
+      .map(
+        (diagnostic) => `${path}:${lineOf(diagnostic)} ${String(diagnostic.code)} ${messageOf(diagnostic)}`,
+      );
   });
+}
+
+function messageOf({ message }: Diagnostic): string {
+  return typeof message === 'string' ? message : message.value;
 }
 
 function lineOf({ range }: Diagnostic): number {

@@ -187,6 +187,10 @@ export function readDamagedList<Source>(
   let { start, end } = list;
   for (const [index, { at, item, lost }] of places.entries()) {
     if (lost) {
+      // The blanks in its place would be part of a block scalar above.
+      const above = values.at(-1);
+      const last = above && lastIn(above);
+      if (last?.kind === 'scalar' && last.style === 'block') return undefined;
       values.push({ kind: 'unreadable', range: lost });
       start = Math.min(start, at + column);
       end = Math.max(end, lost.end);

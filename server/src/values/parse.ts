@@ -154,6 +154,8 @@ function linesToBlame(
   if (multiline && lineStartAt(text, multiline.pos[0]) <= lineStartAt(text, start)) {
     const [keyStart, keyEnd] = multiline.pos;
     const lastLine = lineStartAt(text, keyEnd);
+    // What a quote takes in that is not closed are the lines below, in which nothing is wrong.
+    if (/^(["'])(?!.*\1)/s.test(text.slice(keyStart, keyEnd))) return { start: keyStart, end: keyStart };
     return indentAt(text, keyEnd) > indentAt(text, keyStart)
       ? { start: lastLine, end: keyEnd }
       : { start: keyStart, end: Math.max(keyStart, lastLine - 1) };

@@ -163,6 +163,9 @@ describe('reads what is half typed as the full reader does', () => {
     ['a colon without a blank', 'a:\n  b:1\n  c: 2\n'],
     ['a key in a list item', 'a:\n  - b: 1\n    ser\n    c: 2\n  - d\ne: 1\n'],
     ['a key at the end of a list item', 'a:\n  - b: 1\n    ser\n  - d\n'],
+    ['a key before comments in a list item', 'a:\n  - b: 1\n    ser\n    # c\n  # d\n\ne: 1\n'],
+    ['an open quote on the line of a dash', 'a:\n  - b: 1\n  - c: "d\n    e: 1\n  - f\ng: 1\n'],
+    ['a quoted key that is open before others', 'a:\n  - b: 1\n    "ser\n    c: 2\n  - d: 1\n'],
     ['a key at the column of dashes', 'a:\n  - b\n  ser\nc: 1\n'],
     ['a key at the very left', 'a:\n  b: 1\nser\n  c: 1\nd: 2\n'],
     ['a value where a map is', 'a:\n  b: ser\n    c: 1\n    d: 2\n  e: 3\n'],
@@ -192,7 +195,7 @@ describe('reads what is half typed as the full reader does', () => {
     ['a bracket below', 'a:\n  b: 1\n  c # d\n    ]\n'],
     ['a dash behind a key after something else', 'a:\n  ser\n  b: - c\n'],
     ['something in a block scalar', 'a: |\n  b\n c\n'],
-    ['a comment at the end of a list', 'a:\n  - b: 1\n    ser\n    # c\n  # d\n\ne: 1\n'],
+    ['a comment at the end of a list', 'a:\n  - "b"\n    ser\n    # c\n  # d\n\ne: 1\n'],
     ['a letter after a block scalar', 'a: >\n  b\n\nc\n d\n'],
     ['an apostrophe before two others', "a: 1\n'\nb\n''"],
   ])('but not %s', (_, text) => {

@@ -450,8 +450,7 @@ class SimpleReader {
       end = this.lineEnd(next);
     }
     if (closing >= 0 && (closing < end || this.isQuoteEscaped(closing))) return;
-    if (isKey) this.blame(start, end);
-    else if (!text.slice(start, end).includes('\\')) this.blame(start, start);
+    if (isKey || !text.slice(start, end).includes('\\')) this.blame(start, start);
   }
 
   /** Says whether a quote may be part of the text that it seems to end. */

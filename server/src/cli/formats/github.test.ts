@@ -16,10 +16,20 @@ test('what has a meaning in a command is escaped, and columns are left out of a 
   const [finding] = file?.findings ?? [];
   if (!file || !finding) throw new Error('The sample has no finding.');
   const range = { start: { line: 0, character: 3 }, end: { line: 1, character: 2 } };
-  const odd = { ...finding, range, code: 'a:b,c', message: '100%,\r\nso: there' };
+  const odd = { ...finding, range, code: 'a:b,c', message: '100%,\r\nso: there', related: [] };
   expect(formatGithub({ files: [{ ...file, path: 'a,b:c%/v.yaml', findings: [odd] }], problems: [] })).toBe(
     '::notice file=a%2Cb%3Ac%25/v.yaml,line=1,endLine=2,title=a%3Ab%2Cc::100%25,%0D%0Aso: there\n',
   );
+});
+
+test('what it has to do with other files stands below the message, and with its own file nowhere', () => {
+  const [file] = reportOf({ 'values.yaml': sample }).files;
+  const [finding] = file?.findings ?? [];
+  if (!file || !finding) throw new Error('The sample has no finding.');
+  const range = { start: { line: 4, character: 0 }, end: { line: 4, character: 8 } };
+  const related = ['values.yaml', 'values-prod.yaml'].map((path) => ({ path, message: 'Here.', range }));
+  const text = formatGithub({ files: [{ ...file, findings: [{ ...finding, related }] }], problems: [] });
+  expect(text.endsWith('API.%0Avalues-prod.yaml:5: Here.\n')).toBe(true);
 });
 
 test('nothing found', () => {

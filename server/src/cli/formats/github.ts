@@ -8,11 +8,14 @@ const commands: Readonly<Record<Severity, string>> = {
   hint: 'notice',
 };
 
-/** The findings as workflow commands of GitHub Actions, which shows them beside the lines of a pull request. */
+/**
+ * The findings as workflow commands of GitHub Actions, which shows them beside the lines of a pull request. What they have to
+ * do with other files is told below them.
+ */
 export function formatGithub({ files }: Report): string {
   return files
     .flatMap(({ path, findings }) =>
-      findings.map(({ code, severity, message, range: { start, end } }) => {
+      findings.map(({ code, severity, message, range: { start, end }, related }) => {
         const properties: readonly (readonly [string, string | number])[] = [
           ['file', path],
           ['line', start.line + 1],
@@ -27,7 +30,10 @@ export function formatGithub({ files }: Report): string {
           ['title', code],
         ];
         const list = properties.map(([name, value]) => `${name}=${escapeProperty(String(value))}`).join(',');
-        return `::${commands[severity]} ${list}::${escapeText(message)}\n`;
+        const others = related
+          .filter((place) => place.path !== path)
+          .map((place) => `${place.path}:${place.range.start.line + 1}: ${place.message}`);
+        return `::${commands[severity]} ${list}::${escapeText([message, ...others].join('\n'))}\n`;
       }),
     )
     .join('');

@@ -20,6 +20,7 @@ test('every finding with its range as LSP counts it, and the titles of its fixes
     message:
       'The chart will reject this: expirationSeconds must be a whole number, and this is the text "3600".',
     range: { start: { line: 7, character: 25 }, end: { line: 7, character: 31 } },
+    related: [],
     fixes: ['Convert to 3600 (1 hour)', "Remove expirationSeconds, which leaves it to the chart's default"],
   });
 });

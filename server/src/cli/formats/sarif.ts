@@ -84,7 +84,7 @@ function resultsOf(file: FileReport, indexes: ReadonlyMap<string, number>): obje
         ? {
             relatedLocations: related.map((place) => ({
               message: { text: place.message },
-              physicalLocation: location(file.path, place.range),
+              physicalLocation: location(place.path, place.range),
             })),
           }
         : {}),

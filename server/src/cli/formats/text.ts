@@ -1,7 +1,13 @@
 import type { Range } from 'vscode-languageserver-types';
 import { severities } from '../../languageService';
 import { program } from '../commands';
-import { countOfSeverity, type FileReport, type Report, type ReportedFinding } from '../report';
+import {
+  countOfSeverity,
+  type FileReport,
+  type Report,
+  type ReportedFinding,
+  type ReportedPlace,
+} from '../report';
 import type { Style } from '../style';
 
 /** How much of a long line is shown, in columns. */
@@ -35,9 +41,14 @@ function oneFinding({ path, lineAt }: FileReport, finding: ReportedFinding, styl
 ${margin} ${bar}
 ${style.gutter(String(line + 1))} ${bar} ${source}
 ${margin} ${bar} ${before}${paint(marked)}
-${related.map((other) => more('note', `line ${other.range.start.line + 1}: ${other.message}`)).join('')}${fixes
+${related.map((other) => more('note', `${placeOf(other, path)}: ${other.message}`)).join('')}${fixes
     .map(({ title }) => more('help', title))
     .join('')}`;
+}
+
+/** Where another place is; in the same file its line will do. */
+function placeOf({ path: other, range: { start } }: ReportedPlace, path: string): string {
+  return other === path ? `line ${start.line + 1}` : `${other}:${start.line + 1}`;
 }
 
 /** A line as it is printed, cut where it is long, with the white space before its mark and the mark. */

@@ -1,0 +1,242 @@
+import path from 'node:path';
+import {
+  nearest,
+  predictExposure,
+  type ExposureReport,
+  type Layer,
+  type LayerPlan,
+  type LayerPlace,
+  type Repository,
+  type Settings,
+  type StackOrigin,
+  type StackPlan,
+} from '../languageService';
+import type { Arguments } from './arguments';
+import type { FoundSettings } from './configuration';
+import { UsageError, type Environment } from './environment';
+import { createProgress } from './progress';
+import { addressOf, fileAt, isInside, openRepositories, rootsOf } from './repositories';
+import { settingsOf, shownPath } from './valuesFiles';
+
+/** One of the layers of a stack, as it is told of. */
+export interface FoundLayer {
+  /** Its file; for one that cannot be known, the file that names it. */
+  readonly path: string;
+  /** Where in it the values are: all of it, in a resource, one by one, or nobody knows. */
+  readonly source: 'file' | 'resource' | 'parameters' | 'unknown';
+  /** The key with which an umbrella chart hands values on; undefined where there is none. */
+  readonly key: string | undefined;
+  /** Why it may say anything; undefined for one that is known. */
+  readonly unknown: string | undefined;
+}
+
+/** The chart of a stack. */
+export interface FoundChart {
+  readonly version: string;
+  /** Who says so: the command line, a resource, the settings, or nobody, so that it is the newest one that is known. */
+  readonly from: 'option' | 'resource' | 'setting' | 'default';
+  /** What a resource says, which may be a range, and where. */
+  readonly pinned: { readonly text: string; readonly path: string } | undefined;
+}
+
+/** A stack with everything that is told of it. */
+export interface FoundStack {
+  readonly name: string;
+  readonly origin: StackOrigin;
+  /** The file that makes it a stack: a resource, or the highest layer. */
+  readonly path: string;
+  /** Where that is said; undefined for files that go together by their names or the settings. */
+  readonly place: LayerPlace | undefined;
+  readonly chart: FoundChart;
+  readonly layers: readonly FoundLayer[];
+  /** What Helm makes of it; computed anew by each call. */
+  readonly exposure: () => StackExposure;
+}
+
+/** What Helm makes of a stack, or why that cannot be told. */
+export type StackExposure = { readonly report: ExposureReport } | { readonly unknown: string };
+
+/** The stacks of a repository. */
+export interface FoundStacks {
+  /** The repository's folder. */
+  readonly folder: string;
+  readonly stacks: readonly FoundStack[];
+}
+
+/**
+ * Finds the stacks of the repository that a path is in.
+ * @param operand The path.
+ * @param isNarrow Whether only stacks with a file at the path, or in it, are meant.
+ * @param args The command's arguments, for the settings.
+ * @param environment The process.
+ * @returns The stacks; undefined once the user was told that there is nothing at the path.
+ * @throws {UsageError} For settings with a mistake.
+ */
+export async function findStacks(
+  operand: string,
+  isNarrow: boolean,
+  args: Arguments,
+  environment: Environment,
+): Promise<FoundStacks> {
+  const { progress } = createProgress(environment);
+  const settingsFor = settingsOf(args, environment);
+  const full = path.resolve(environment.cwd, operand);
+  const [root] = rootsOf([full]);
+  if (!root) throw new UsageError(`there is nothing at ${operand}.`);
+  // A mistake in the settings of the repository would leave out stacks that they name.
+  settingsFor(path.join(root.folder, 'file'));
+  const repositoryFor = await openRepositories([root], { settingsFor, files: [full], progress });
+  progress.end();
+  const repository = repositoryFor(path.join(root.folder, 'file'));
+  const stacks = repository?.stacks() ?? [];
+  const isMeant = ({ uri, layers }: StackPlan): boolean =>
+    [uri, ...layers.map((layer) => layer.uri)].some((one) => one !== '' && isInside(full, fileAt(one)));
+  const show = (uri: string): string => shownPath(environment, fileAt(uri));
+  return {
+    folder: shownPath(environment, root.folder),
+    stacks: repository
+      ? stacks
+          .filter((plan) => !isNarrow || isMeant(plan))
+          .map((plan) => foundStack(plan, repository, settingsFor(fileAt(plan.uri)), show))
+      : [],
+  };
+}
+
+/**
+ * The stack with a name.
+ * @throws {UsageError} When there is none, or there are several.
+ */
+export function stackNamed(name: string, { stacks }: FoundStacks): FoundStack {
+  const [found, other] = stacks.filter((stack) => stack.name === name);
+  if (found && other)
+    throw new UsageError(
+      `two stacks are called ${name}: one of ${found.path} and one of ${other.path}. Name their files instead: --stack values.yaml,values-prod.yaml.`,
+    );
+  if (found) return found;
+  const names = stacks.map((stack) => stack.name);
+  if (names.length === 0) throw new UsageError(`there is no stack ${name}, as no stacks were found.`);
+  const near = nearest(name, names);
+  const listed = names.slice(0, mostListed).join(', ');
+  const rest = names.length > mostListed ? ` and ${names.length - mostListed} more` : '';
+  throw new UsageError(
+    `there is no stack ${name}. ${near === undefined ? `There are ${listed}${rest}.` : `Did you mean ${near}?`}`,
+  );
+}
+
+/** How many names of stacks a message lists. */
+const mostListed = 8;
+
+function foundStack(
+  plan: StackPlan,
+  repository: Repository,
+  settings: FoundSettings,
+  show: (uri: string) => string,
+): FoundStack {
+  const layers = repository.layersOf(plan);
+  const chart = chartOf(plan, settings, show);
+  const release = chart.from === 'resource' ? (plan.release ?? settings.release) : settings.release;
+  return {
+    name: plan.name,
+    origin: plan.origin,
+    path: show(plan.uri),
+    place: placeOf(plan, repository, show),
+    chart,
+    layers: pairs(plan, layers).map(([source, layer]) => foundLayer(source, layer, show)),
+    exposure: () => exposureOf(plan, layers, release, show),
+  };
+}
+
+function chartOf(
+  { release, version }: StackPlan,
+  settings: FoundSettings,
+  show: (uri: string) => string,
+): FoundChart {
+  const pinned = version && { text: version.text, path: show(version.uri) };
+  // Who names a version on the command line wants to know what would be with it.
+  if (release && settings.chartVersionFrom !== 'option')
+    return { version: release.version, from: 'resource', pinned };
+  return { version: settings.release.version, from: settings.chartVersionFrom, pinned };
+}
+
+function placeOf(
+  { origin, uri, place }: StackPlan,
+  repository: Repository,
+  show: (uri: string) => string,
+): LayerPlace | undefined {
+  if (!place) return undefined;
+  const file = origin === 'Umbrella chart' ? chartFileAbove(uri, repository) : uri;
+  const { line, character } = place.excerpt.toFile(place.excerpt.document.positionAt(place.range.start));
+  return file === undefined ? undefined : { path: show(file), line, character };
+}
+
+/** The `Chart.yaml` in the folder of a file, or in one above it. */
+function chartFileAbove(uri: string, repository: Repository): string | undefined {
+  for (let folder = path.dirname(fileAt(uri)); ; folder = path.dirname(folder)) {
+    const file = addressOf(path.join(folder, 'Chart.yaml'));
+    if (repository.file(file)) return file;
+    if (!repository.contains(addressOf(folder))) return undefined;
+  }
+}
+
+/** Each layer with its plan. Optional files that are not there, and files without the key that is looked for, have no layer. */
+function pairs({ layers: plans }: StackPlan, layers: readonly Layer[]): [LayerPlan, Layer][] {
+  const found: [LayerPlan, Layer][] = [];
+  let next = 0;
+  for (const [index, plan] of plans.entries()) {
+    const layer = layers[next];
+    if (layer?.uri !== plan.uri) continue;
+    const left = plans.length - index - 1;
+    // Of two plans for one file the first may be the one without a layer.
+    const isSpare = left >= layers.length - next && plan.kind === 'excerpt' && plan.key === undefined;
+    if (isSpare && layer.excerpt !== plan.excerpt) continue;
+    found.push([plan, layer]);
+    next++;
+  }
+  return found;
+}
+
+function foundLayer(plan: LayerPlan, layer: Layer, show: (uri: string) => string): FoundLayer {
+  const key = plan.kind === 'open' ? undefined : plan.key;
+  const source = sources[plan.kind];
+  return { path: show(layer.uri), source, key, unknown: layer.isOpen ? reasons[plan.kind] : undefined };
+}
+
+const sources = { file: 'file', excerpt: 'resource', parameters: 'parameters', open: 'unknown' } as const;
+
+/** Why a layer may say anything. */
+const reasons: Readonly<Record<LayerPlan['kind'], string>> = {
+  open: 'it names values that are not in the repository, or depend on a template',
+  file: 'it cannot be read, or depends on a template',
+  excerpt: 'the values in it depend on a template',
+  parameters: 'the parameters in it cannot be read',
+};
+
+/** Tools that fill in templates in the values that stand in their files. */
+const templating: ReadonlySet<StackOrigin> = new Set(['Argo CD ApplicationSet', 'Helmfile release']);
+
+function exposureOf(
+  plan: StackPlan,
+  layers: readonly Layer[],
+  release: Settings['release'],
+  show: (uri: string) => string,
+): StackExposure {
+  const found = pairs(plan, layers).map(([source, layer]) => foundLayer(source, layer, show));
+  const open = found.find(({ unknown }) => unknown !== undefined);
+  if (open?.unknown !== undefined) return { unknown: `${open.path}: ${open.unknown}` };
+  const numbered = layers.map(({ document }, index) => ({ path: String(index), text: document.text }));
+  const { place, ...report } = predictExposure(numbered, { release });
+  const fails = report.schema === 'rejected' || !report.renders;
+  const templated = pairs(plan, layers).find(
+    ([source, { uri, document }]) =>
+      (uri.endsWith('.gotmpl') || (source.kind !== 'file' && templating.has(plan.origin))) &&
+      document.text.includes('{{'),
+  );
+  // What Helm says of the text of a template is not what it says of what the template makes.
+  if (fails && templated) return { unknown: `${show(templated[1].uri)}: ${reasons.excerpt}` };
+  const layer = place && layers[Number(place.path)];
+  return { report: layer ? { ...report, place: inFile(layer, place, show) } : report };
+}
+
+function inFile(layer: Layer, { line, character }: LayerPlace, show: (uri: string) => string): LayerPlace {
+  return { path: show(layer.uri), ...layer.excerpt.toFile({ line, character }) };
+}
