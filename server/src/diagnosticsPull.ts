@@ -42,8 +42,10 @@ export class DiagnosticsPull implements DiagnosticsDelivery {
     // The client asks again by itself.
   }
 
-  closed(uri: string): void {
-    if (this.marked.delete(uri)) this.left.add(uri);
+  closed(uri: string, neighbours: ReadonlySet<string>): void {
+    if (this.marked.delete(uri) && this.documents.versionOf(uri) === undefined) this.left.add(uri);
+    // The client asks again about what it changes, and not about what counts once more.
+    if (neighbours.size > 0) this.allChanged();
   }
 
   allChanged(): void {

@@ -5,8 +5,11 @@ import { detailsOf, type Findings, type OpenDocuments } from './openDocuments';
 export interface DiagnosticsDelivery {
   /** A document was opened or changed. */
   changed(uri: string): void;
-  /** A document was closed. */
-  closed(uri: string): void;
+  /**
+   * A document was closed, and its file counts again.
+   * @param neighbours The files whose findings may be others by that.
+   */
+  closed(uri: string, neighbours: ReadonlySet<string>): void;
   /** Findings may be others in all files: other settings hold, or files on disk changed. */
   allChanged(): void;
 }
@@ -40,18 +43,24 @@ export class DiagnosticsPush implements DiagnosticsDelivery {
   }
 
   changed(uri: string): void {
-    void this.check(uri).then(async () => {
-      const shown = new Set(this.others.shownWhileClosed());
-      for (const other of this.others.neighboursOf(uri)) {
-        if (this.documents.versionOf(other) !== undefined) await this.check(other);
-        else if (shown.has(other)) await this.checkClosed(other);
-      }
-    });
+    void this.check(uri).then(() => this.checkOthers(this.others.neighboursOf(uri)));
   }
 
-  closed(uri: string): void {
+  closed(uri: string, neighbours: ReadonlySet<string>): void {
+    // It may have been opened again meanwhile.
+    if (this.documents.versionOf(uri) !== undefined) return;
     if (this.others.shownWhileClosed().includes(uri)) void this.checkClosed(uri);
     else this.clear(uri);
+    void this.checkOthers(neighbours);
+  }
+
+  private async checkOthers(uris: ReadonlySet<string>): Promise<void> {
+    if (uris.size === 0) return;
+    const shown = new Set(this.others.shownWhileClosed());
+    for (const uri of uris) {
+      if (this.documents.versionOf(uri) !== undefined) await this.check(uri);
+      else if (shown.has(uri)) await this.checkClosed(uri);
+    }
   }
 
   private clear(uri: string): void {

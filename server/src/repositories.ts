@@ -111,15 +111,15 @@ export class Repositories {
     this.of(uri)?.put({ ...document, uri });
   }
 
-  /** Takes in that a document was closed, so that its file counts again. */
-  closed(address: string): void {
+  /** Takes in that a document was closed, so that its file counts again; resolves when that is read. */
+  async closed(address: string): Promise<void> {
     const uri = canonical(address);
     this.open.delete(uri);
     const repository = this.of(uri);
     if (!repository) return;
     const text = this.files.texts().get(uri);
     if (text !== undefined) this.put(repository, uri, text);
-    else if (this.files.uris().has(uri)) void this.read(repository, uri);
+    else if (this.files.uris().has(uri)) await this.read(repository, uri);
     else repository.remove(uri);
   }
 

@@ -189,9 +189,11 @@ export function startServer(connection: Connection, arrivals: Arrivals, createFi
     stacksChanged();
   });
   documents.onDidClose(({ document: { uri } }) => {
-    repositories.closed(uri);
+    const neighbours = repositories.neighboursOf(uri);
     open.forget(uri);
-    delivery.closed(uri);
+    void repositories.closed(uri).then(() => {
+      delivery.closed(uri, neighbours);
+    });
   });
 
   /** Answers a question about a document, unless the question is taken back before its turn. */

@@ -94,6 +94,14 @@ export interface ClientOptions {
   readonly patience?: number;
   /** Options for Node, before the server's. */
   readonly nodeOptions?: readonly string[];
+  /** The addresses of the workspace's folders; by default there are none. */
+  readonly folders?: readonly string[];
+  /** What the client says of itself beside LSP. */
+  readonly initializationOptions?: unknown;
+  /** Answers requests that are not LSP's, by their names. */
+  readonly answers?: Readonly<Record<string, (params: unknown) => unknown>>;
+  /** Takes notifications that are not LSP's, by their names. */
+  readonly hears?: Readonly<Record<string, () => void>>;
 }
 
 /** How a process ended. */
@@ -115,6 +123,8 @@ export interface Client {
   readonly refreshes: number;
   /** Resolves when the process has ended and everything that it wrote was read. */
   readonly ended: Promise<Ending>;
+  /** Every publish for a document so far. */
+  publishedFor(uri: string): readonly PublishDiagnosticsParams[];
   open(text: string, name?: string): OpenDocument;
   openUri(uri: string, text: string): OpenDocument;
   /** Sends `workspace/didChangeConfiguration`. */
@@ -177,6 +187,10 @@ export async function startClient(options: ClientOptions = {}): Promise<Client> 
       processId: options.processId === undefined ? process.pid : options.processId,
       rootUri: null,
       capabilities: options.capabilities ?? fullCapabilities,
+      ...(options.folders
+        ? { workspaceFolders: options.folders.map((uri) => ({ uri, name: uri.split('/').at(-1) ?? '' })) }
+        : {}),
+      initializationOptions: options.initializationOptions,
     }),
   );
   await connection.sendNotification(InitializedNotification.type, {});
@@ -190,6 +204,8 @@ export function launch(options: ClientOptions = {}): Omit<Client, 'initialized'>
     configuration = () => null,
     patience = 15_000,
     nodeOptions = [],
+    answers = {},
+    hears = {},
   }: ClientOptions = options;
   const child = spawn(process.execPath, [...nodeOptions, serverBundle, '--stdio'], { stdio: 'pipe' });
   const writer = new HoldingWriter(child.stdin);
@@ -262,6 +278,13 @@ export function launch(options: ClientOptions = {}): Omit<Client, 'initialized'>
   if (capabilities.workspace?.diagnostics?.refreshSupport === true) {
     connection.onRequest(DiagnosticRefreshRequest.type, () => {
       refreshes++;
+      notify();
+    });
+  }
+  for (const [method, answer] of Object.entries(answers)) connection.onRequest(method, answer);
+  for (const [method, hear] of Object.entries(hears)) {
+    connection.onNotification(method, () => {
+      hear();
       notify();
     });
   }
@@ -372,6 +395,7 @@ export function launch(options: ClientOptions = {}): Omit<Client, 'initialized'>
       return refreshes;
     },
     ended,
+    publishedFor,
     open: (text, name = 'values.yaml') => openUri(`file:///repo/${name}`, text),
     openUri,
     pushConfiguration(settings) {

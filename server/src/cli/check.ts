@@ -8,7 +8,7 @@ import { formatText } from './formats/text';
 import { countOfSeverity, reaches, reportOn, type Threshold, type FileReport, type Report } from './report';
 import { exitCodes, type ExitCode, type Environment } from './environment';
 import { styleFor } from './style';
-import { fileAt } from './repositories';
+import { fileAt } from './openRepositories';
 import { shownPath, tellSkipped, visitValuesFiles } from './valuesFiles';
 
 /**

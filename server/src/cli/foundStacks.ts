@@ -1,3 +1,4 @@
+import { statSync } from 'node:fs';
 import path from 'node:path';
 import {
   nearest,
@@ -11,11 +12,12 @@ import {
   type StackOrigin,
   type StackPlan,
 } from '../languageService';
+import { reasonOf } from '../disk/readText';
 import type { Arguments } from './arguments';
 import type { FoundSettings } from './configuration';
 import { UsageError, type Environment } from './environment';
 import { createProgress } from './progress';
-import { addressOf, fileAt, isInside, openRepositories, rootsOf } from './repositories';
+import { addressOf, fileAt, isInside, openRepositories, rootsOf } from './openRepositories';
 import { settingsOf, shownPath } from './valuesFiles';
 
 /** One of the layers of a stack, as it is told of. */
@@ -69,8 +71,7 @@ export interface FoundStacks {
  * @param isNarrow Whether only stacks with a file at the path, or in it, are meant.
  * @param args The command's arguments, for the settings.
  * @param environment The process.
- * @returns The stacks; undefined once the user was told that there is nothing at the path.
- * @throws {UsageError} For settings with a mistake.
+ * @throws {UsageError} Where there is nothing at the path, and for settings with a mistake.
  */
 export async function findStacks(
   operand: string,
@@ -81,8 +82,12 @@ export async function findStacks(
   const { progress } = createProgress(environment);
   const settingsFor = settingsOf(args, environment);
   const full = path.resolve(environment.cwd, operand);
-  const [root] = rootsOf([full]);
-  if (!root) throw new UsageError(`there is nothing at ${operand}.`);
+  try {
+    statSync(full);
+  } catch (error) {
+    throw new UsageError(`cannot read ${operand}: ${reasonOf(error)}`);
+  }
+  const [root = { folder: full, isDeep: true }] = rootsOf([full]);
   // A mistake in the settings of the repository would leave out stacks that they name.
   settingsFor(path.join(root.folder, 'file'));
   const repositoryFor = await openRepositories([root], { settingsFor, files: [full], progress });

@@ -23,7 +23,7 @@ import {
 import { findFiles } from './findFiles';
 import { printable } from './formats/text';
 import { createProgress } from './progress';
-import { addressOf, openRepositories, rootsOf, slashed, type RepositoryFor } from './repositories';
+import { addressOf, openRepositories, rootsOf, slashed, type RepositoryFor } from './openRepositories';
 import { decode, readText, type ReadResult } from '../disk/readText';
 import { isListed } from '../workspace/fileSystem';
 import { UsageError, type Environment, type StopSignal } from './environment';
