@@ -99,6 +99,8 @@ export interface Deployment {
   readonly version: Written | undefined;
   /** The values, those that are overridden first. */
   readonly layers: readonly LayerSource[];
+  /** Whether the layers take the place of the values that the chart itself brings, and are not laid over them. */
+  readonly replacesChartValues?: boolean;
 }
 
 /** An umbrella chart: a chart with Airflow's among its dependencies, by its `Chart.yaml` or `Chart.lock`. */
@@ -125,11 +127,15 @@ export interface ChartSource {
   readonly version: Written | undefined;
 }
 
-/** A ConfigMap with texts that can be values files. */
+/** A text of a ConfigMap: one that stands in it line by line, or a file that it is made of. */
+export type ConfigMapText =
+  { readonly kind: 'excerpt'; readonly excerpt: Excerpt } | { readonly kind: 'file'; readonly path: string };
+
+/** A ConfigMap with texts that can be values files, or what one is made of. */
 export interface ConfigMap {
   readonly resource: ResourceName;
-  /** Its data by key, as far as it is written line by line. */
-  readonly data: ReadonlyMap<string, Excerpt>;
+  /** Its data by key. */
+  readonly data: ReadonlyMap<string, ConfigMapText>;
 }
 
 /** What the resources in a file say. */

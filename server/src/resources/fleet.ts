@@ -1,8 +1,18 @@
 import type { ValueNode } from '../values/tree';
 import type { ChartReference, Deployment, LayerSource, Manifest, Place, Written } from './deployment';
 import type { ResourceReader } from './facts';
-import { fileLayer, inlineLayers, lastSegment } from './flux';
-import { itemsOf, nodeAt, placeOf, plainOf, rootNode, textOf, writtenOf } from './reading';
+import {
+  fileLayer,
+  inlineLayers,
+  itemsOf,
+  lastSegment,
+  nodeAt,
+  placeOf,
+  plainOf,
+  rootNode,
+  textOf,
+  writtenOf,
+} from './reading';
 
 /**
  * Reads a bundle of Rancher Fleet. What is over what is from Fleet's source: internal/bundlereader/resources.go for

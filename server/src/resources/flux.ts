@@ -6,11 +6,24 @@ import type {
   Deployment,
   LayerSource,
   Manifest,
+  Parameter,
   ResourceName,
   Written,
 } from './deployment';
 import type { ResourceReader } from './facts';
-import { isTemplate, itemsOf, nodeAt, placeOf, plainOf, rootNode, textOf, writtenOf } from './reading';
+import { openValue } from './parameters';
+import {
+  fileLayer,
+  inlineLayers,
+  itemsOf,
+  lastSegment,
+  nodeAt,
+  placeOf,
+  plainOf,
+  rootNode,
+  textOf,
+  writtenOf,
+} from './reading';
 
 /**
  * Reads Flux: HelmReleases, the sources that they name, and ConfigMaps that can hold values. Which values are over
@@ -48,6 +61,7 @@ function readHelmRelease(manifest: Manifest): Deployment[] {
       version:
         chart.kind === 'directory' ? undefined : writtenOf(manifest, nodeAt(manifest, template, 'version')),
       layers: layersOf(manifest, spec, template, chart, namespace),
+      ...(valuesFilesOf(manifest, template, chart).length > 0 ? { replacesChartValues: true } : {}),
     },
   ];
 }
@@ -99,10 +113,19 @@ function layersOf(
     ...references.filter((item) => !isAtPath(item)).map((item) => referenced(manifest, item, namespace)),
     ...inlineLayers(manifest, nodeAt(manifest, spec, 'values'), 'values'),
     // A single value at a path is over everything, the values in the release included.
-    ...references
-      .filter(isAtPath)
-      .map((item): LayerSource => ({ kind: 'open', place: placeOf(manifest, item) })),
+    ...valuesAtPaths(manifest, references.filter(isAtPath)),
   ];
+}
+
+/** Values that are taken from elsewhere one by one, each to a path; what they are is open. */
+function valuesAtPaths(manifest: Manifest, references: readonly ValueNode[]): LayerSource[] {
+  const parameters = references.flatMap((item): Parameter[] => {
+    const path = writtenOf(manifest, nodeAt(manifest, item, 'targetPath'));
+    if (!path) return [];
+    const { text, place } = path;
+    return [{ name: text, value: openValue, isText: true, namePlace: place, valuePlace: place }];
+  });
+  return parameters.length > 0 ? [{ kind: 'parameters', parameters }] : [];
 }
 
 /** The files that take the place of the chart's own values.yaml; their paths begin where the chart's does. */
@@ -177,37 +200,9 @@ function readConfigMap(manifest: Manifest): ConfigMap[] {
     const node = nodeAt(manifest, data, key);
     if (node?.kind !== 'scalar' || !/(?:^values|\.ya?ml)$/.test(key)) return [];
     const excerpt = manifest.excerptAt(node, `configMap ${key}`);
-    return excerpt ? [[key, excerpt] as const] : [];
+    return excerpt ? [[key, { kind: 'excerpt', excerpt }] as const] : [];
   });
   if (texts.length === 0) return [];
   const namespace = textOf(rootNode(manifest, 'metadata', 'namespace'));
   return [{ resource: { kind: 'ConfigMap', name, namespace }, data: new Map(texts) }];
-}
-
-/**
- * Values that stand in the resource itself, as layers: none where nothing is written.
- * @param manifest The resource.
- * @param node The map of values, or a text that is read as one.
- * @param name Tells the values from others in the resource.
- */
-export function inlineLayers(manifest: Manifest, node: ValueNode | undefined, name: string): LayerSource[] {
-  if (!node || (node.kind === 'scalar' && (node.value === null || node.text.trim() === ''))) return [];
-  const excerpt = manifest.excerptAt(node, name);
-  return [excerpt ? { kind: 'excerpt', excerpt } : { kind: 'open', place: placeOf(manifest, node) }];
-}
-
-/**
- * A values file as a layer; an open one where its path is a template or an address.
- * @param file The path as it is written.
- * @param base Where the path begins.
- * @param optional Whether the tool passes over a file that is not there.
- */
-export function fileLayer({ text, place }: Written, base: 'file' | 'root', optional: boolean): LayerSource {
-  if (isTemplate(text) || text.includes('${') || text.includes('://')) return { kind: 'open', place };
-  return { kind: 'file', path: text, base, optional, place };
-}
-
-/** The last part of an address: the chart's name, where it is one of an OCI registry. */
-export function lastSegment(url: string): string {
-  return url.replace(/\/+$/, '').replace(/^.*\//s, '');
 }

@@ -1,8 +1,17 @@
 import type { ValueNode } from '../values/tree';
-import type { ChartReference, Deployment, LayerSource, Manifest } from './deployment';
+import type { ChartReference, ConfigMap, Deployment, LayerSource, Manifest } from './deployment';
 import type { ResourceReader } from './facts';
-import { fileLayer, inlineLayers } from './flux';
-import { itemsOf, nodeAt, placeOf, rootNode, textOf, writtenOf } from './reading';
+import {
+  fileLayer,
+  inlineLayers,
+  itemsOf,
+  lastSegment,
+  nodeAt,
+  placeOf,
+  rootNode,
+  textOf,
+  writtenOf,
+} from './reading';
 
 /**
  * Reads the Helm charts of Kustomize: those of a kustomization, and a generator in a file of its own. How values are laid
@@ -18,8 +27,29 @@ export const readKustomize: ResourceReader = (manifest) => {
     const name = found.length > 1 ? `${environment} ${deployment.name}` : environment;
     return { ...deployment, name };
   });
-  return { deployments };
+  return { deployments, configMaps: configMapsIn(manifest) };
 };
+
+/** The ConfigMaps that a kustomization makes of files; other resources name them without the hash that they get. */
+function configMapsIn(manifest: Manifest): ConfigMap[] {
+  if (!isKustomization(manifest)) return [];
+  return itemsOf(manifest, rootNode(manifest, 'configMapGenerator')).flatMap((item): ConfigMap[] => {
+    const name = textOf(nodeAt(manifest, item, 'name'));
+    if (name === undefined) return [];
+    const data = itemsOf(manifest, nodeAt(manifest, item, 'files')).flatMap((file) => {
+      const text = textOf(file);
+      if (text === undefined) return [];
+      const [, key, path] = /^([^=]+)=(.+)$/s.exec(text) ?? [undefined, lastSegment(text), text];
+      return [[key, { kind: 'file', path }] as const];
+    });
+    const namespace = textOf(nodeAt(manifest, item, 'namespace')) ?? textOf(rootNode(manifest, 'namespace'));
+    return [{ resource: { kind: 'ConfigMap', name, namespace }, data: new Map(data) }];
+  });
+}
+
+function isKustomization({ path }: Manifest): boolean {
+  return /(?:^|\/)(?:kustomization\.ya?ml|Kustomization)$/.test(path);
+}
 
 /** A chart in the list of a kustomization, or the generator of one. */
 interface ChartEntry {
@@ -57,7 +87,7 @@ function chartsIn(manifest: Manifest): ChartEntry[] {
     const chartHome = textOf(field('chartHome'));
     return [{ node: undefined, name: 'generator', chartHome, keys }];
   }
-  if (!/(?:^|\/)(?:kustomization\.ya?ml|Kustomization)$/.test(manifest.path)) return [];
+  if (!isKustomization(manifest)) return [];
   const globalHome = textOf(rootNode(manifest, 'helmGlobals', 'chartHome'));
   const inList = (list: string, keysInList: Keys): ChartEntry[] =>
     itemsOf(manifest, rootNode(manifest, list)).map((node, index) => {

@@ -1,7 +1,7 @@
 /** What readers of resources ask of a YAML document, which may be half typed. */
 import { unknown, type PlainValue } from '../values/document';
 import type { MapEntry, ValueNode } from '../values/tree';
-import type { Manifest, Place, Written } from './deployment';
+import type { LayerSource, Manifest, Place, Written } from './deployment';
 
 /** The value at keys below a node, aliases followed; undefined where there is none, or no map on the way. */
 export function nodeAt(
@@ -59,4 +59,32 @@ export function plainOf(manifest: Manifest, node: ValueNode | undefined): PlainV
 /** Says whether a text has a template in it, so that it is open what it will be. */
 export function isTemplate(text: string): boolean {
   return text.includes('{{');
+}
+
+/**
+ * Values that stand in the resource itself, as layers: none where nothing is written.
+ * @param manifest The resource.
+ * @param node The map of values, or a text that is read as one.
+ * @param name Tells the values from others in the resource.
+ */
+export function inlineLayers(manifest: Manifest, node: ValueNode | undefined, name: string): LayerSource[] {
+  if (!node || (node.kind === 'scalar' && (node.value === null || node.text.trim() === ''))) return [];
+  const excerpt = manifest.excerptAt(node, name);
+  return [excerpt ? { kind: 'excerpt', excerpt } : { kind: 'open', place: placeOf(manifest, node) }];
+}
+
+/**
+ * A values file as a layer; an open one where its path is a template or an address.
+ * @param file The path as it is written.
+ * @param base Where the path begins.
+ * @param optional Whether the tool passes over a file that is not there.
+ */
+export function fileLayer({ text, place }: Written, base: 'file' | 'root', optional: boolean): LayerSource {
+  if (isTemplate(text) || text.includes('${') || text.includes('://')) return { kind: 'open', place };
+  return { kind: 'file', path: text, base, optional, place };
+}
+
+/** The last part of an address: the chart's name, where it is one of an OCI registry. */
+export function lastSegment(url: string): string {
+  return url.replace(/\/+$/, '').replace(/^.*\//s, '');
 }

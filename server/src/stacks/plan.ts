@@ -249,7 +249,7 @@ function deployedStack(folder: FolderView, uri: string, deployment: Deployment):
       return umbrellas.map((found) => ({
         ...draft,
         layers: [
-          ...baseOf(folder, found),
+          ...(deployment.replacesChartValues ? [] : baseOf(folder, found)),
           ...layersOf(folder, uri, deployment, { folder: target, key: found.umbrella.key }),
         ],
         ...releaseIn(found),
@@ -320,8 +320,13 @@ function planLayer(
       return { kind: 'open', uri };
     case 'configMap': {
       const found = configMapOf(folder, layer.resource, uri);
-      const excerpt = found?.map.data.get(layer.key);
-      return found && excerpt ? { kind: 'excerpt', uri: found.file, excerpt, key } : { kind: 'open', uri };
+      const text = found?.map.data.get(layer.key);
+      if (!found || !text) return { kind: 'open', uri };
+      if (text.kind === 'excerpt') return { kind: 'excerpt', uri: found.file, excerpt: text.excerpt, key };
+      const file = resolveWithin(folderOf(found.file), text.path, folder.uri);
+      return file !== undefined && folder.has(file)
+        ? { kind: 'file', uri: file, key, optional: false }
+        : { kind: 'open', uri };
     }
     case 'file': {
       const found = fileOf(folder, uri, layer, umbrella?.folder);

@@ -88,3 +88,122 @@ test('the settings say which files go together', () => {
   const [plan] = repositoryOf(files, { stacks }).stacks();
   expect(plan?.name).toBe('production');
 });
+
+describe('what is odd or wrong', () => {
+  const application = (spec: string): string =>
+    `apiVersion: argoproj.io/v1alpha1\nkind: Application\nmetadata: {name: airflow}\nspec:\n${spec}`;
+  const source = '  source:\n    repoURL: https://airflow.apache.org\n    chart: airflow\n';
+  const lostAccess =
+    'executor: KubernetesExecutor\nscheduler: {serviceAccount: {automountServiceAccountToken: false}}\n';
+
+  test('the values in a resource are judged where they stand', () => {
+    const text = application(
+      `${source}    helm:\n      values: |\n${lostAccess.replace(/^(?=.)/gm, '        ')}`,
+    );
+    expect(codes({ 'app.yaml': text })).toContain('app.yaml:11 api-access-lost');
+    expect(codes({ 'app.yaml': text.replace('airflow.apache.org', 'charts.example.com') })).toEqual([]);
+    const settings = { chartRepositories: ['charts.example.com'] };
+    const mirrored = repositoryOf(
+      { 'app.yaml': text.replace('airflow.apache.org', 'charts.example.com') },
+      settings,
+    );
+    expect(mirrored.stacks()).toHaveLength(1);
+  });
+
+  test.each([
+    [
+      'a block that is no YAML',
+      `${source}    helm:\n      values: |\n        executor: [unclosed\n        - {{ a }}: "\n`,
+    ],
+    ['a block that is a list', `${source}    helm:\n      values: |\n        - executor: A\n`],
+    [
+      'a block with templates that decide about lines',
+      `${source}    helm:\n      values: |\n        {{ if x }}\n        scheduler: {serviceAccount: {automountServiceAccountToken: false}}\n        {{ end }}\n`,
+    ],
+    ['a folded block', `${source}    helm:\n      values: >\n        executor: A\n`],
+    ['values in quotes', `${source}    helm:\n      values: "executor: KubernetesExecutor"\n`],
+    ['a missing file', `${source}    helm:\n      valueFiles: [$values/no.yaml]\n  sources: []\n`],
+    [
+      'a cycle of references',
+      `  sources:\n    - {repoURL: a, ref: one, helm: {valueFiles: [$two/a.yaml]}}\n    - {repoURL: a, ref: two, helm: {valueFiles: [$one/a.yaml]}}\n    - {repoURL: https://airflow.apache.org, chart: airflow, helm: {valueFiles: [$one/values.yaml, $two/$one/x.yaml]}}\n`,
+    ],
+    [
+      'a path that leaves the repository',
+      `  sources:\n    - {repoURL: a, ref: values}\n    - {repoURL: https://airflow.apache.org, chart: airflow, helm: {valueFiles: [$values/../../etc/passwd, "$values//etc/passwd", "file:///etc/passwd"]}}\n`,
+    ],
+    [
+      'half a resource',
+      '  source:\n    repoURL: https://airflow.apache.org\n    chart: airflow\n    helm:\n      values',
+    ],
+  ])('%s: nothing is said, and nothing fails', (_, spec) => {
+    const repository = repositoryOf({ 'app.yaml': application(spec), 'other/values.yaml': 'a: 1\n' });
+    expect(findingsIn(repository, 2)).toEqual([]);
+    expect(repository.wanted()).toEqual([]);
+    for (const plan of repository.stacks()) repository.layersOf(plan);
+  });
+
+  test('fifty layers are one stack, and the last one counts', () => {
+    const files: Record<string, string> = { 'l00.yaml': base };
+    for (let index = 1; index < 50; index++) {
+      const automounts = index % 2 === 0;
+      files[`l${String(index).padStart(2, '0')}.yaml`] =
+        `scheduler: {serviceAccount: {automountServiceAccountToken: ${automounts}}}\n`;
+    }
+    const stacks = new Map([['deep', ['l*.yaml']]]);
+    expect(
+      findingsIn(repositoryOf(files, { stacks }), 2).map((finding) =>
+        finding.split(' ').slice(0, 2).join(' '),
+      ),
+    ).toEqual(['l49.yaml:1 api-access-lost']);
+  });
+
+  test('an umbrella chart that depends on itself', () => {
+    const chart = 'name: a\ndependencies:\n- {name: airflow, version: 1.22.0, repository: "file://."}\n';
+    expect(
+      findingsIn(
+        repositoryOf({ 'Chart.yaml': chart, 'values.yaml': 'airflow: {executor: KubernetesExecutor}\n' }),
+        2,
+      ),
+    ).toEqual([]);
+  });
+
+  test('a file that is named but cannot be read leaves everything open', () => {
+    const stacks = new Map([['production', ['values.yaml', 'gone.yaml']]]);
+    const repository = repositoryOf({ 'values.yaml': base }, { stacks });
+    repository.setNames([uriOf('values.yaml'), uriOf('gone.yaml')]);
+    expect(repository.wanted()).toEqual([uriOf('gone.yaml')]);
+    repository.cannotRead(uriOf('gone.yaml'));
+    expect(repository.wanted()).toEqual([]);
+    expect(findingsIn(repository)).toEqual([]);
+  });
+
+  test('a comment switches a layer off, and it still counts for the others', () => {
+    const files = {
+      'values.yaml': base,
+      'values-prod.yaml': `# airflow-token-volume: disable\n${volume}x: 1\n`,
+    };
+    const stacks = new Map([['production', ['values.yaml', 'values-prod.yaml']]]);
+    expect(findingsIn(repositoryOf(files, { stacks }))).toEqual([]);
+  });
+});
+
+test('a ConfigMap that Kustomize makes of a file is a layer', () => {
+  const repository = repositoryOf({
+    'kustomization.yaml': 'configMapGenerator:\n- name: airflow-values\n  files: [values.yaml=prod.yaml]\n',
+    'prod.yaml': volume,
+    'release.yaml': `apiVersion: helm.toolkit.fluxcd.io/v2
+kind: HelmRelease
+metadata: {name: airflow}
+spec:
+  chart: {spec: {chart: airflow, version: 1.x, sourceRef: {kind: HelmRepository, name: apache}}}
+  valuesFrom: [{kind: ConfigMap, name: airflow-values}]
+  values:
+${base.replace(/^(?=.)/gm, '    ')}`,
+  });
+  const [plan] = repository.stacks();
+  expect(plan && repository.layersOf(plan).map(({ uri }) => uri)).toEqual([
+    uriOf('prod.yaml'),
+    uriOf('release.yaml'),
+  ]);
+  expect(findingsIn(repository, 2)).toEqual([]);
+});
