@@ -18,7 +18,7 @@ import type { FoundSettings } from './configuration';
 import { UsageError, type Environment } from './environment';
 import { createProgress } from './progress';
 import { addressOf, fileAt, isInside, openRepositories, rootsOf } from './openRepositories';
-import { settingsOf, shownPath } from './valuesFiles';
+import { settingsOf, shownPath, warnerOf } from './valuesFiles';
 
 /** One of the layers of a stack, as it is told of. */
 export interface FoundLayer {
@@ -90,7 +90,12 @@ export async function findStacks(
   const [root = { folder: full, isDeep: true }] = rootsOf([full]);
   // A mistake in the settings of the repository would leave out stacks that they name.
   settingsFor(path.join(root.folder, 'file'));
-  const repositoryFor = await openRepositories([root], { settingsFor, files: [full], progress });
+  const repositoryFor = await openRepositories([root], {
+    settingsFor,
+    files: [full],
+    progress,
+    warn: warnerOf(environment),
+  });
   progress.end();
   const repository = repositoryFor(path.join(root.folder, 'file'));
   const stacks = repository?.stacks() ?? [];

@@ -1,5 +1,6 @@
 import { readdirSync, statSync } from 'node:fs';
 import path from 'node:path';
+import picomatch from 'picomatch';
 import { URI } from 'vscode-uri';
 import { repositoryOf } from '../disk/ignoredFiles';
 import { isRelevant, openDocument, Repository, type FolderSettings } from '../languageService';
@@ -26,6 +27,8 @@ export interface RepositoriesOptions {
   /** Files that count although they may be ignored, by their full paths. */
   readonly files?: readonly string[];
   readonly progress: Progress;
+  /** Told of what is no mistake, but not what the user may expect. */
+  readonly warn: (message: string) => void;
   /** Says which signal asked for an end. */
   readonly stopped?: (() => Promise<StopSignal | undefined>) | undefined;
 }
@@ -98,7 +101,7 @@ export async function openRepositories(
 
   const repositories = new Map<string, Repository>();
   for (const [folder, names] of namesIn) {
-    const repository = new Repository(addressOf(folder), folderSettings(folder, names, settingsFor));
+    const repository = new Repository(addressOf(folder), folderSettings(folder, names, options));
     repositories.set(folder, repository);
     repository.setNames(names);
     for (const uri of names) {
@@ -205,7 +208,11 @@ function createRootFor(roots: readonly Root[]): (file: string) => string | undef
  * What the configurations of a repository say about all of it. Their globs begin in the folder that they lie in, and those of
  * one that lies outside of the repository at its root.
  */
-function folderSettings(folder: string, names: Iterable<string>, settingsFor: SettingsFor): FolderSettings {
+function folderSettings(
+  folder: string,
+  names: Iterable<string>,
+  { settingsFor, warn }: RepositoriesOptions,
+): FolderSettings {
   const ofRoot = unlessMistaken(() => settingsFor(path.join(folder, 'file')));
   const all = new Set<FoundSettings>(ofRoot ? [ofRoot] : []);
   const folders = new Set([...names].map((uri) => path.dirname(fileAt(uri))));
@@ -226,11 +233,26 @@ function folderSettings(folder: string, names: Iterable<string>, settingsFor: Se
       );
     }
   }
+  if (stacks.size > 0) {
+    const paths = [...names].map((uri) => slashed(path.relative(folder, fileAt(uri))));
+    for (const [name, globs] of stacks)
+      for (const glob of globs)
+        if (!paths.some(fits(glob))) warn(`no file fits ${glob}, which the setting stacks.${name} names.`);
+  }
   return {
     files: ofRoot?.files ?? [],
     stacks,
     chartRepositories: [...new Set([...all].flatMap(({ chartRepositories }) => chartRepositories))],
   };
+}
+
+/** Makes a test of paths out of a glob, as the engine reads those of stacks. */
+function fits(glob: string): (file: string) => boolean {
+  try {
+    return picomatch(glob.replace(/^\.?\/+/, ''), { dot: true });
+  } catch {
+    return () => false;
+  }
 }
 
 /** What a function returns; undefined where it meets a configuration with a mistake. */

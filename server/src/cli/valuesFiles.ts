@@ -108,20 +108,25 @@ export function shownPath(environment: Pick<Environment, 'cwd'>, file: string): 
   return (relative === '' ? '.' : relative).replaceAll(path.sep, '/');
 }
 
+/** Says each thing once on stderr. */
+export function warnerOf({ err }: Environment): (message: string) => void {
+  const told = new Set<string>();
+  return (message) => {
+    if (!told.has(message)) err.write(`${program}: ${printable(message)}\n`);
+    told.add(message);
+  };
+}
+
 /** The settings for files, as the options of a command say. */
 export function settingsOf(args: Arguments, environment: Environment): SettingsFor {
   const file = args.value('config');
-  const told = new Set<string>();
   return createConfiguration(
     {
       file: file === undefined ? undefined : path.resolve(environment.cwd, file),
       chartVersion: args.value('chart-version'),
     },
     (configuration) => shownPath(environment, configuration),
-    (message) => {
-      if (!told.has(message)) environment.err.write(`${program}: ${message}\n`);
-      told.add(message);
-    },
+    warnerOf(environment),
   );
 }
 
@@ -209,6 +214,7 @@ export async function visitValuesFiles(
         texts: new Map(input?.isNamed && 'text' in input.read ? [[input.file, input.read.text]] : []),
         files: found.files.map(({ file }) => file),
         progress,
+        warn: warnerOf(environment),
         stopped,
       });
 
