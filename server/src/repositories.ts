@@ -40,7 +40,8 @@ export class Repositories {
   private readonly settings = new Map<string, Settings>();
   /** What the client has open, by the address as all files are known by here; clients write some in other ways. */
   private readonly open = new Map<string, OpenDocument>();
-  private ready: Promise<void> = Promise.resolve();
+  /** Resolves when the first look through the workspace is over, or was waited for long enough. */
+  private first: Promise<void> | undefined;
   private isReady = true;
 
   constructor(options: RepositoriesOptions) {
@@ -62,15 +63,13 @@ export class Repositories {
   }
 
   /** Looks through the workspace, at the start and whenever its folders or the settings change. */
-  discover(): Promise<void> {
+  async discover(): Promise<void> {
     this.isReady = false;
-    this.ready = this.discoverAll()
-      .catch(this.options.failed)
-      .finally(() => {
-        this.isReady = true;
-        this.options.changed();
-      });
-    return this.ready;
+    const done = this.discoverAll().catch(this.options.failed);
+    this.first ??= Promise.race([done, delay(longestWait)]);
+    await done;
+    this.isReady = true;
+    this.options.changed();
   }
 
   private async discoverAll(): Promise<void> {
@@ -93,15 +92,9 @@ export class Repositories {
     this.files.take(events);
   }
 
-  /** Resolves when the workspace was looked through, or that takes too long to wait for. */
+  /** Resolves when the workspace was looked through once, or that takes too long to wait for. */
   async settled(): Promise<void> {
-    if (this.isReady) return;
-    let timer: NodeJS.Timeout | undefined;
-    const timeout = new Promise<void>((resolve) => {
-      timer = setTimeout(resolve, longestWait);
-    });
-    await Promise.race([this.ready, timeout]);
-    clearTimeout(timer);
+    await this.first;
   }
 
   /** Takes in a document that was opened or changed. */
@@ -182,8 +175,14 @@ export class Repositories {
 
   private async take(uris: ReadonlySet<string>): Promise<void> {
     const all = this.files.uris();
-    for (const [folder, repository] of this.byFolder)
-      repository.setNames([...all].filter((uri) => isBelow(folder, uri) && this.of(uri) === repository));
+    const isIn = (repository: Repository, uri: string): boolean =>
+      isBelow(repository.folder, uri) && this.of(uri) === repository;
+    for (const repository of this.byFolder.values()) {
+      repository.setNames([...all, ...this.open.keys()].filter((uri) => isIn(repository, uri)));
+      // They were opened before it was known which folders there are, or say other things than on disk.
+      for (const [uri, document] of this.open)
+        if (!repository.file(uri) && isIn(repository, uri)) repository.put({ ...document, uri });
+    }
     for (const uri of uris) {
       const repository = this.of(uri);
       if (!repository) continue;
@@ -218,6 +217,12 @@ export class Repositories {
   dispose(): void {
     this.files.dispose();
   }
+}
+
+function delay(milliseconds: number): Promise<void> {
+  return new Promise((resolve) => {
+    setTimeout(resolve, milliseconds).unref();
+  });
 }
 
 /** Words of which every file that matters has one. */
