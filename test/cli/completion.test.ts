@@ -38,6 +38,7 @@ test('the options of a command', async () => {
   expect(await offered('fix', '--')).toEqual([
     '--migrate',
     '--diff',
+    '--alone',
     '--chart-version',
     '--config',
     '--stdin-filename',

@@ -55,7 +55,11 @@ test('the mode stays, a link stays, and nothing is left behind', async () => {
 });
 
 test('what may not be written is told, and everything else is', async () => {
-  const folder = folderWith({ 'a-values.yaml': sample, 'closed/values.yaml': sample, 'values.yaml': sample });
+  const folder = folderWith({
+    'a-values.yaml': sample,
+    'closed/b-values.yaml': sample,
+    'values.yaml': sample,
+  });
   giveToNobody(folder);
   chmodSync(path.join(folder, 'a-values.yaml'), 0o444);
   chmodSync(path.join(folder, 'closed'), 0o555);
@@ -64,11 +68,11 @@ test('what may not be written is told, and everything else is', async () => {
   expect(ended.code).toBe(2);
   expect(ended.err).toBe(
     'airflow-token-volume: cannot write a-values.yaml: permission denied\n' +
-      'airflow-token-volume: cannot write closed/values.yaml: its folder is not writable\n',
+      'airflow-token-volume: cannot write closed/b-values.yaml: its folder is not writable\n',
   );
   // Of the files that stay as they are, everything is left.
   expect(ended.out).toMatch(/\n1 of 3 files changed\. 8 findings are left\.\n$/);
-  expect([read(folder, 'a-values.yaml'), read(folder, 'closed/values.yaml')]).toEqual([sample, sample]);
+  expect([read(folder, 'a-values.yaml'), read(folder, 'closed/b-values.yaml')]).toEqual([sample, sample]);
   expect(read(folder, 'values.yaml')).toBe(repaired);
 });
 

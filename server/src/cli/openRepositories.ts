@@ -210,7 +210,7 @@ function createRootFor(roots: readonly Root[]): (file: string) => string | undef
  */
 function folderSettings(
   folder: string,
-  names: Iterable<string>,
+  names: ReadonlySet<string>,
   { settingsFor, warn }: RepositoriesOptions,
 ): FolderSettings {
   const ofRoot = unlessMistaken(() => settingsFor(path.join(folder, 'file')));
@@ -249,7 +249,8 @@ function folderSettings(
 /** Makes a test of paths out of a glob, as the engine reads those of stacks. */
 function fits(glob: string): (file: string) => boolean {
   try {
-    return picomatch(glob.replace(/^\.?\/+/, ''), { dot: true });
+    const matches = picomatch(glob.replace(/^\.?\/+/, ''), { dot: true });
+    return (file) => matches(file);
   } catch {
     return () => false;
   }
