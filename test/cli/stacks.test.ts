@@ -163,9 +163,7 @@ describe.each(names)('%s', (name) => {
     }
   });
 
-  // fleet.yaml: each bundle gets an excerpt of its own for the values that all of them share, so that none is named.
-  const naming = name === 'fleet' ? test.fails : test;
-  naming('says for which stacks that is, where it is not for all', async () => {
+  test('says for which stacks that is, where it is not for all', async () => {
     const folder = copyOf(name);
     const { findings: told } = await json<Checked>(folder, ['check']);
     for (const { file, line, code, stacks: held } of findings) {
@@ -447,32 +445,33 @@ spec:
       ref: values
 `;
 
-  test.each(['[$values/nowhere.yaml]', '[$values/../../outside.yaml]', '[https://example.com/values.yaml]'])(
-    'values from %s',
-    async (valueFiles) => {
-      const folder = folderWith({
-        'repository/.git/HEAD': '',
-        'repository/apps/airflow.yaml': application(valueFiles),
-        'outside.yaml': 'executor: CeleryExecutor\n',
-      });
-      const inside = path.join(folder, 'repository');
-      expect(await program(inside, ['exposure', '--stack', 'airflow'])).toMatchObject({
-        code: 2,
-        out: '',
-        err: 'airflow-token-volume: what airflow exposes cannot be told, because of apps/airflow.yaml: it names values that are not in the repository, or depend on a template.\n',
-      });
-      const { out, code } = await program(inside, ['stacks']);
-      expect(code).toBe(0);
-      expect(out).toBe(`airflow
+  test.each([
+    ['[$values/nowhere.yaml]', 'nowhere.yaml'],
+    ['[$values/../../outside.yaml]', '../../outside.yaml'],
+    ['[https://example.com/values.yaml]', 'https://example.com/values.yaml'],
+  ])('values from %s', async (valueFiles, what) => {
+    const folder = folderWith({
+      'repository/.git/HEAD': '',
+      'repository/apps/airflow.yaml': application(valueFiles),
+      'outside.yaml': 'executor: CeleryExecutor\n',
+    });
+    const inside = path.join(folder, 'repository');
+    expect(await program(inside, ['exposure', '--stack', 'airflow'])).toMatchObject({
+      code: 2,
+      out: '',
+      err: `airflow-token-volume: what airflow exposes cannot be told, because of apps/airflow.yaml: ${what} is not to be found here.\n`,
+    });
+    const { out, code } = await program(inside, ['stacks']);
+    expect(code).toBe(0);
+    expect(out).toBe(`airflow
   Argo CD Application in apps/airflow.yaml:4
   chart 1.22.0, as apps/airflow.yaml pins 1.x
   layers, the last one on top:
-    apps/airflow.yaml (cannot be known: it names values that are not in the repository, or depend on a template)
+    apps/airflow.yaml (cannot be known: ${what} is not to be found here)
     apps/airflow.yaml (values in it)
   how many containers hold a token cannot be told
 `);
-    },
-  );
+  });
 
   test('files that name themselves, a resource that is no YAML, and fifty layers', async () => {
     const files = Array.from({ length: 50 }, (_, index) => `layers/l${index}.yaml`);

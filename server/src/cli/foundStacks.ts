@@ -17,7 +17,7 @@ import type { Arguments } from './arguments';
 import type { FoundSettings } from './configuration';
 import { UsageError, type Environment } from './environment';
 import { createProgress } from './progress';
-import { addressOf, fileAt, isInside, openRepositories, rootsOf } from './openRepositories';
+import { fileAt, isInside, openRepositories, rootsOf } from './openRepositories';
 import { settingsOf, shownPath, warnerOf } from './valuesFiles';
 
 /** One of the layers of a stack, as it is told of. */
@@ -143,16 +143,17 @@ function foundStack(
   show: (uri: string) => string,
 ): FoundStack {
   const layers = repository.layersOf(plan);
+  const sources = repository.sourcesOf(plan);
   const chart = chartOf(plan, settings, show);
   const release = chart.from === 'resource' ? (plan.release ?? settings.release) : settings.release;
   return {
     name: plan.name,
     origin: plan.origin,
     path: show(plan.uri),
-    place: placeOf(plan, repository, show),
+    place: placeOf(plan, show),
     chart,
-    layers: pairs(plan, layers).map(([source, layer]) => foundLayer(source, layer, show)),
-    exposure: () => exposureOf(plan, layers, release, show),
+    layers: layers.map((layer, index) => foundLayer(sources[index], layer, show)),
+    exposure: () => exposureOf(plan, layers, sources, release, show),
   };
 }
 
@@ -168,54 +169,25 @@ function chartOf(
   return { version: settings.release.version, from: settings.chartVersionFrom, pinned };
 }
 
-function placeOf(
-  { origin, uri, place }: StackPlan,
-  repository: Repository,
-  show: (uri: string) => string,
-): LayerPlace | undefined {
+function placeOf({ place }: StackPlan, show: (uri: string) => string): LayerPlace | undefined {
   if (!place) return undefined;
-  const file = origin === 'Umbrella chart' ? chartFileAbove(uri, repository) : uri;
-  const { line, character } = place.excerpt.toFile(place.excerpt.document.positionAt(place.range.start));
-  return file === undefined ? undefined : { path: show(file), line, character };
+  const { excerpt, range, uri } = place;
+  const { line, character } = excerpt.toFile(excerpt.document.positionAt(range.start));
+  return { path: show(uri), line, character };
 }
 
-/** The `Chart.yaml` in the folder of a file, or in one above it. */
-function chartFileAbove(uri: string, repository: Repository): string | undefined {
-  for (let folder = path.dirname(fileAt(uri)); ; folder = path.dirname(folder)) {
-    const file = addressOf(path.join(folder, 'Chart.yaml'));
-    if (repository.file(file)) return file;
-    if (!repository.contains(addressOf(folder))) return undefined;
-  }
+function foundLayer(source: LayerPlan | undefined, layer: Layer, show: (uri: string) => string): FoundLayer {
+  const kind = source?.kind ?? 'open';
+  const key = source && source.kind !== 'open' ? source.key : undefined;
+  const why = source?.kind === 'open' ? source.why : reasons[kind];
+  return { path: show(layer.uri), source: sourceNames[kind], key, unknown: layer.isOpen ? why : undefined };
 }
 
-/** Each layer with its plan. Optional files that are not there, and files without the key that is looked for, have no layer. */
-function pairs({ layers: plans }: StackPlan, layers: readonly Layer[]): [LayerPlan, Layer][] {
-  const found: [LayerPlan, Layer][] = [];
-  let next = 0;
-  for (const [index, plan] of plans.entries()) {
-    const layer = layers[next];
-    if (layer?.uri !== plan.uri) continue;
-    const left = plans.length - index - 1;
-    // Of two plans for one file the first may be the one without a layer.
-    const isSpare = left >= layers.length - next && plan.kind === 'excerpt' && plan.key === undefined;
-    if (isSpare && layer.excerpt !== plan.excerpt) continue;
-    found.push([plan, layer]);
-    next++;
-  }
-  return found;
-}
-
-function foundLayer(plan: LayerPlan, layer: Layer, show: (uri: string) => string): FoundLayer {
-  const key = plan.kind === 'open' ? undefined : plan.key;
-  const source = sources[plan.kind];
-  return { path: show(layer.uri), source, key, unknown: layer.isOpen ? reasons[plan.kind] : undefined };
-}
-
-const sources = { file: 'file', excerpt: 'resource', parameters: 'parameters', open: 'unknown' } as const;
+const sourceNames = { file: 'file', excerpt: 'resource', parameters: 'parameters', open: 'unknown' } as const;
 
 /** Why a layer may say anything. */
 const reasons: Readonly<Record<LayerPlan['kind'], string>> = {
-  open: 'it names values that are not in the repository, or depend on a template',
+  open: 'it cannot be known',
   file: 'it cannot be read, or depends on a template',
   excerpt: 'the values in it depend on a template',
   parameters: 'the parameters in it cannot be read',
@@ -227,22 +199,23 @@ const templating: ReadonlySet<StackOrigin> = new Set(['Argo CD ApplicationSet', 
 function exposureOf(
   plan: StackPlan,
   layers: readonly Layer[],
+  sources: readonly LayerPlan[],
   release: Settings['release'],
   show: (uri: string) => string,
 ): StackExposure {
-  const found = pairs(plan, layers).map(([source, layer]) => foundLayer(source, layer, show));
+  const found = layers.map((layer, index) => foundLayer(sources[index], layer, show));
   const open = found.find(({ unknown }) => unknown !== undefined);
   if (open?.unknown !== undefined) return { unknown: `${open.path}: ${open.unknown}` };
   const numbered = layers.map(({ document }, index) => ({ path: String(index), text: document.text }));
   const { place, ...report } = predictExposure(numbered, { release });
   const fails = report.schema === 'rejected' || !report.renders;
-  const templated = pairs(plan, layers).find(
-    ([source, { uri, document }]) =>
-      (uri.endsWith('.gotmpl') || (source.kind !== 'file' && templating.has(plan.origin))) &&
+  const templated = layers.find(
+    ({ uri, document }, index) =>
+      (uri.endsWith('.gotmpl') || (sources[index]?.kind !== 'file' && templating.has(plan.origin))) &&
       document.text.includes('{{'),
   );
   // What Helm says of the text of a template is not what it says of what the template makes.
-  if (fails && templated) return { unknown: `${show(templated[1].uri)}: ${reasons.excerpt}` };
+  if (fails && templated) return { unknown: `${show(templated.uri)}: ${reasons.excerpt}` };
   const layer = place && layers[Number(place.path)];
   return { report: layer ? { ...report, place: inFile(layer, place, show) } : report };
 }

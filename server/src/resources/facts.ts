@@ -1,5 +1,5 @@
 import type { ValuesDocument } from '../values/document';
-import { documentsOf, excerptOf, type ExcerptMemory } from '../values/excerpt';
+import { documentsOf, excerptOf, type Excerpt, type ExcerptMemory } from '../values/excerpt';
 import type { FileFacts, Manifest } from './deployment';
 import { readArgo } from './argocd';
 import { readFleet } from './fleet';
@@ -31,11 +31,15 @@ const readers: readonly ResourceReader[] = [
  * @param memory What the version before held.
  */
 export function readFacts(file: ValuesDocument, path: string, memory: ExcerptMemory): FileFacts {
-  const manifests = documentsOf(file, memory).map((excerpt, index): Manifest => ({
-    excerpt,
-    path,
-    excerptAt: (node, name) => excerptOf(excerpt, node, `${index} ${name}`, memory),
-  }));
+  const manifests = documentsOf(file, memory).map((excerpt, index): Manifest => {
+    // Values that several releases share are one excerpt, so that they are judged as one.
+    const known = new Map<string, Excerpt | undefined>();
+    const excerptAt: Manifest['excerptAt'] = (node, name) => {
+      if (!known.has(name)) known.set(name, excerptOf(excerpt, node, `${index} ${name}`, memory));
+      return known.get(name);
+    };
+    return { excerpt, path, excerptAt };
+  });
   const found = manifests.flatMap((manifest, index) =>
     readers.map((read) => read(manifest, manifests.slice(0, index))),
   );

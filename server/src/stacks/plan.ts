@@ -1,5 +1,6 @@
 import type {
   ChartReference,
+  ChartSource,
   ConfigMap,
   Deployment,
   FileFacts,
@@ -16,7 +17,7 @@ import { releaseFor } from '../resources/versions';
 import type { Excerpt } from '../values/excerpt';
 import { chartOf, isAirflowChart } from './charts';
 import { filesMatching, folderOf, nameOf, pathFrom, resolveWithin } from './paths';
-import { isBaseName, overlaysOf } from './siblings';
+import { isBaseName, type Overlay } from './siblings';
 
 /** Why files are a stack. */
 export type StackOrigin = ResourceKind | 'setting' | 'file names';
@@ -44,8 +45,8 @@ export type LayerPlan =
       readonly parameters: readonly Parameter[];
       readonly key: string | undefined;
     }
-  /** Values that cannot be known. */
-  | { readonly kind: 'open'; readonly uri: string };
+  /** Values that cannot be known, and why not: a clause without a full stop. */
+  | { readonly kind: 'open'; readonly uri: string; readonly why: string };
 
 /** A stack, before the texts of its layers are looked at. */
 export interface StackPlan {
@@ -53,8 +54,8 @@ export interface StackPlan {
   readonly origin: StackOrigin;
   /** The file that says so: a resource, or the highest layer. */
   readonly uri: string;
-  /** Where it says so; undefined for files that go together by their names. */
-  readonly place: Place | undefined;
+  /** Where it is said; undefined for files that go together by their names or by the settings. */
+  readonly place: (Place & { readonly uri: string }) | undefined;
   /** The layers, those that are overridden first. */
   readonly layers: readonly LayerPlan[];
   readonly release: ChartRelease | undefined;
@@ -72,6 +73,12 @@ export interface FolderView {
   readonly mirrors: readonly string[];
   /** Every YAML file in it. */
   readonly uris: readonly string[];
+  /** Values files by the address of what they are laid over, as their names say. */
+  readonly overlays: ReadonlyMap<string, readonly Overlay[]>;
+  /** The chart's sources and ConfigMaps in its files, by kind and name, with their files. */
+  readonly resources: Resources;
+  /** What was made of deployments before, as long as nothing else is another. */
+  readonly known: WeakMap<Deployment, readonly StackPlan[]>;
   /** What the resources in its files say, by the address of the file. */
   readonly facts: ReadonlyMap<string, FileFacts>;
   /** Says whether there is a file. */
@@ -82,8 +89,43 @@ export interface FolderView {
   readonly mayBeOverlay: (uri: string) => boolean | undefined;
 }
 
-/** A stack with what tells it from others, while it is made. */
-type Draft = Omit<StackPlan, 'origin'> & { readonly origin: StackOrigin };
+/** Resources by kind and name, each with the files that have it. */
+export interface Resources {
+  readonly chartSources: ReadonlyMap<string, readonly InFile<ChartSource>[]>;
+  readonly configMaps: ReadonlyMap<string, readonly InFile<ConfigMap>[]>;
+}
+
+/** A resource and the address of its file. */
+interface InFile<T> {
+  readonly resource: T;
+  readonly file: string;
+}
+
+/** Sorts the resources of files by kind and name. */
+export function resourcesIn(facts: ReadonlyMap<string, FileFacts>): Resources {
+  const chartSources = new Map<string, InFile<ChartSource>[]>();
+  const configMaps = new Map<string, InFile<ConfigMap>[]>();
+  for (const [file, found] of facts) {
+    for (const resource of found.chartSources) add(chartSources, resource, file);
+    for (const resource of found.configMaps) add(configMaps, resource, file);
+  }
+  return { chartSources, configMaps };
+}
+
+function add<T extends { readonly resource: ResourceName }>(
+  map: Map<string, InFile<T>[]>,
+  resource: T,
+  file: string,
+): void {
+  const key = keyOf(resource.resource);
+  const known = map.get(key);
+  if (known) known.push({ resource, file });
+  else map.set(key, [{ resource, file }]);
+}
+
+function keyOf({ kind, name }: ResourceName): string {
+  return `${kind} ${name}`;
+}
 
 /**
  * Finds the stacks of a workspace folder: those that the settings give, those that resources describe, umbrella charts,
@@ -106,7 +148,7 @@ export function planStacks(folder: FolderView): readonly StackPlan[] {
   ]);
 }
 
-function filesIn(stacks: readonly Draft[]): ReadonlySet<string> {
+function filesIn(stacks: readonly StackPlan[]): ReadonlySet<string> {
   return new Set(
     stacks.flatMap(({ layers }) => layers.flatMap((layer) => (layer.kind === 'file' ? [layer.uri] : []))),
   );
@@ -116,8 +158,8 @@ function isClaimed(layer: LayerPlan, claimed: ReadonlySet<string>): boolean {
   return layer.kind === 'file' && claimed.has(layer.uri);
 }
 
-function configuredStacks(folder: FolderView): Draft[] {
-  return [...folder.stacks].flatMap(([name, patterns]): Draft[] => {
+function configuredStacks(folder: FolderView): StackPlan[] {
+  return [...folder.stacks].flatMap(([name, patterns]): StackPlan[] => {
     const uris = patterns.flatMap((pattern) => filesMatching(pattern, folder.uri, folder.uris));
     const last = uris.at(-1);
     if (last === undefined) return [];
@@ -142,11 +184,11 @@ function umbrellaAbove(folder: FolderView, uri: string): FoundUmbrella | undefin
   return undefined;
 }
 
-function releaseIn(umbrella: FoundUmbrella | undefined): Pick<Draft, 'release' | 'version'> {
+function releaseIn(umbrella: FoundUmbrella | undefined): Pick<StackPlan, 'release' | 'version'> {
   return versionOf(umbrella?.version, umbrella?.versionUri ?? '');
 }
 
-function versionOf(version: Written | undefined, uri: string): Pick<Draft, 'release' | 'version'> {
+function versionOf(version: Written | undefined, uri: string): Pick<StackPlan, 'release' | 'version'> {
   const release = version && releaseFor(version.text);
   return release
     ? { release, version: { text: version.text, uri } }
@@ -205,40 +247,44 @@ function isOfficial(folder: FolderView, chart: ChartReference, uri: string): boo
   return found && isAirflowChart(found, folder.mirrors);
 }
 
-function sourceOf(folder: FolderView, { kind, name, namespace }: ResourceName, uri: string) {
-  const all = [...folder.facts].flatMap(([file, { chartSources }]) =>
-    chartSources
-      .filter(
-        ({ resource }) => resource.kind === kind && resource.name === name && isSpace(resource, namespace),
-      )
-      .map((source) => ({ source, file })),
-  );
-  return nearestTo(uri, all)?.source;
-}
-
-function isSpace(resource: ResourceName, namespace: string | undefined): boolean {
-  return resource.namespace === undefined || namespace === undefined || resource.namespace === namespace;
+function sourceOf(folder: FolderView, name: ResourceName, uri: string): ChartSource | undefined {
+  return nearestTo(uri, name, folder.resources.chartSources.get(keyOf(name)))?.resource;
 }
 
 /** Of several resources with one name, as copies for other clusters are, the one whose file is nearest. */
-function nearestTo<T extends { readonly file: string }>(uri: string, found: readonly T[]): T | undefined {
+function nearestTo<T extends { readonly resource: ResourceName }>(
+  uri: string,
+  { namespace }: ResourceName,
+  found: readonly InFile<T>[] = [],
+): InFile<T> | undefined {
   const shared = (file: string): number => {
     let length = 0;
     while (length < Math.min(file.length, uri.length) && file[length] === uri[length]) length++;
     return length;
   };
-  return found.toSorted((a, b) => shared(b.file) - shared(a.file))[0];
+  let nearest: { readonly resource: InFile<T>; readonly length: number } | undefined;
+  for (const resource of found) {
+    const own = resource.resource.resource.namespace;
+    if (own !== undefined && namespace !== undefined && own !== namespace) continue;
+    const length = shared(resource.file);
+    if (!nearest || length > nearest.length) nearest = { resource, length };
+  }
+  return nearest?.resource;
 }
 
-function deployedStacks(folder: FolderView): Draft[] {
+function deployedStacks(folder: FolderView): StackPlan[] {
   return [...folder.facts].flatMap(([uri, { deployments }]) =>
-    deployments.flatMap((deployment) => deployedStack(folder, uri, deployment)),
+    deployments.flatMap((deployment) => {
+      const known = folder.known.get(deployment) ?? deployedStack(folder, uri, deployment);
+      folder.known.set(deployment, known);
+      return known;
+    }),
   );
 }
 
-function deployedStack(folder: FolderView, uri: string, deployment: Deployment): Draft[] {
+function deployedStack(folder: FolderView, uri: string, deployment: Deployment): StackPlan[] {
   const { kind, name, place, chart } = deployment;
-  const draft = { name, origin: kind, uri, place };
+  const draft = { name, origin: kind, uri, place: { ...place, uri } };
   if (chart.kind === 'directory') {
     const base = chart.base === 'file' ? folderOf(uri) : folder.uri;
     const candidates = chart.base === 'root' ? [base, ...foldersAbove(folder, uri)] : [base];
@@ -317,39 +363,45 @@ function planLayer(
     case 'parameters':
       return { kind: 'parameters', uri, parameters: layer.parameters, key };
     case 'open':
-      return { kind: 'open', uri };
+      return { kind: 'open', uri, why: `${quoted(layer.place)} is not to be found here` };
     case 'configMap': {
-      const found = configMapOf(folder, layer.resource, uri);
-      const text = found?.map.data.get(layer.key);
-      if (!found || !text) return { kind: 'open', uri };
+      const { resource, key: dataKey } = layer;
+      const found = nearestTo(uri, resource, folder.resources.configMaps.get(keyOf(resource)));
+      const text = found?.resource.data.get(dataKey);
+      const why = `the ConfigMap ${resource.name} with ${dataKey} is not to be found here`;
+      if (!found || !text) return { kind: 'open', uri, why };
       if (text.kind === 'excerpt') return { kind: 'excerpt', uri: found.file, excerpt: text.excerpt, key };
       const file = resolveWithin(folderOf(found.file), text.path, folder.uri);
       return file !== undefined && folder.has(file)
         ? { kind: 'file', uri: file, key, optional: false }
-        : { kind: 'open', uri };
+        : {
+            kind: 'open',
+            uri,
+            why: `${text.path}, of which the ConfigMap ${resource.name} is made, is not to be found here`,
+          };
     }
     case 'file': {
       const found = fileOf(folder, uri, layer, umbrella?.folder);
       if (found !== undefined) return { kind: 'file', uri: found, key, optional: layer.optional };
       return layer.optional && isInside(folder, uri, layer, umbrella?.folder)
         ? { kind: 'file', uri: '', key, optional: true }
-        : { kind: 'open', uri };
+        : { kind: 'open', uri, why: `${layer.path} is not to be found here` };
     }
   }
 }
 
-function configMapOf(
-  folder: FolderView,
-  { name, namespace }: ResourceName,
-  uri: string,
-): { readonly map: ConfigMap; readonly file: string } | undefined {
-  const all = [...folder.facts].flatMap(([file, { configMaps }]) =>
-    configMaps
-      .filter(({ resource }) => resource.name === name && isSpace(resource, namespace))
-      .map((map) => ({ map, file })),
-  );
-  return nearestTo(uri, all);
+/** What is written at a place, in short. */
+function quoted({ excerpt: { document }, range: { start, end } }: Place): string {
+  const text =
+    document
+      .slice(start, Math.min(end, start + mostQuoted + 1))
+      .split(/[\r\n]/)[0]
+      ?.trim() ?? '';
+  return text.length > mostQuoted ? `${text.slice(0, mostQuoted)}…` : text;
 }
+
+/** How much of a text is quoted in a sentence, in UTF-16 units. */
+const mostQuoted = 60;
 
 /** The file that a path leads to; undefined where there is none in the workspace folder. */
 function fileOf(
@@ -389,15 +441,19 @@ function basesOf(
 }
 
 /** Umbrella charts as they are deployed without a resource in the workspace: their values, and those of environments. */
-function umbrellaStacks(folder: FolderView, taken: ReadonlySet<string>): Draft[] {
-  const overlays = overlaysOf(folder.uris);
+function umbrellaStacks(folder: FolderView, taken: ReadonlySet<string>): StackPlan[] {
+  const { overlays } = folder;
   return [...folder.facts.keys()].flatMap((uri) => {
     if (!uri.endsWith('/Chart.yaml')) return [];
-    return umbrellasIn(folder, folderOf(uri)).flatMap((found): Draft[] => {
+    return umbrellasIn(folder, folderOf(uri)).flatMap((found): StackPlan[] => {
       const base = baseOf(folder, found);
       const { umbrella, folder: place } = found;
       const { key } = umbrella;
-      const draft = { origin: 'Umbrella chart', place: umbrella.place, ...releaseIn(found) } as const;
+      const draft = {
+        origin: 'Umbrella chart',
+        place: { ...umbrella.place, uri: found.uri },
+        ...releaseIn(found),
+      } as const;
       const free = (overlays.get(`${place}/values.yaml`) ?? []).filter((overlay) => !taken.has(overlay.uri));
       if (free.length > 0) {
         return free.map(({ uri: top, environment }) => ({
@@ -419,10 +475,10 @@ function siblingStacks(
   folder: FolderView,
   claimed: ReadonlySet<string>,
   taken: ReadonlySet<string>,
-): Draft[] {
-  return [...overlaysOf(folder.uris)].flatMap(([base, overlays]) => {
+): StackPlan[] {
+  return [...folder.overlays].flatMap(([base, overlays]) => {
     if (!folder.has(base) || claimed.has(base)) return [];
-    return overlays.flatMap(({ uri, environment }): Draft[] => {
+    return overlays.flatMap(({ uri, environment }): StackPlan[] => {
       if (taken.has(uri)) return [];
       // Values files of other charts lie beside each other in the same way.
       if (folder.isValues(base) !== true && folder.isValues(uri) !== true) return [];
@@ -450,7 +506,7 @@ function siblingStacks(
 }
 
 /** Stacks of one name, which lie in different folders, get the names of their folders. */
-function withoutEqualNames(stacks: readonly Draft[]): readonly StackPlan[] {
+function withoutEqualNames(stacks: readonly StackPlan[]): readonly StackPlan[] {
   const counts = new Map<string, number>();
   for (const { name } of stacks) counts.set(name, (counts.get(name) ?? 0) + 1);
   return stacks.map((stack) => {

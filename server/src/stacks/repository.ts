@@ -8,8 +8,9 @@ import { readValues, type ValuesDocument } from '../values/document';
 import { createExcerptMemory, excerptOf, wholeFile, type Excerpt } from '../values/excerpt';
 import type { Layer } from '../values/layers';
 import { folderOf, nameOf, pathFrom } from './paths';
-import { planStacks, type LayerPlan, type StackPlan } from './plan';
+import { planStacks, resourcesIn, type FolderView, type LayerPlan, type StackPlan } from './plan';
 import { mayBeOverlay, mayHaveResources } from './relevance';
+import { overlaysOf } from './siblings';
 
 /** A file of a repository, as the editor has it or as it is on disk. */
 export interface RepositoryFile {
@@ -40,8 +41,9 @@ interface KnownFile {
 
 /** A stack with the texts of its layers. */
 interface MadeStack {
-  readonly plan: StackPlan;
   readonly layers: readonly Layer[];
+  /** What each of the layers was made of. */
+  readonly sources: readonly LayerPlan[];
 }
 
 /**
@@ -56,6 +58,8 @@ export class Repository {
   private readonly memories = new Map<string, ReturnType<typeof createExcerptMemory>>();
   private readonly missing = new Set<string>();
   private plans: readonly StackPlan[] | undefined;
+  /** What plans are made of beside the deployments themselves. */
+  private world: Pick<FolderView, 'uris' | 'overlays' | 'resources' | 'known'> | undefined;
   private byFile: ReadonlyMap<string, readonly StackPlan[]> = new Map();
   private made = new WeakMap<StackPlan, MadeStack>();
   private readonly parts = new Map<string, readonly Part[]>();
@@ -80,14 +84,14 @@ export class Repository {
   configure(settings: FolderSettings): void {
     this.settings = settings;
     for (const { file } of [...this.files.values()]) this.put(file);
-    this.forgetPlans();
+    this.forgetWorld();
   }
 
   /** Says which YAML files there are. */
   setNames(uris: Iterable<string>): void {
     this.names = new Set(uris);
     this.missing.clear();
-    this.forgetPlans();
+    this.forgetWorld();
   }
 
   /** Takes in a file that was made, changed or opened. */
@@ -105,14 +109,8 @@ export class Repository {
     this.missing.delete(uri);
     const isNew = !this.names.has(uri);
     if (isNew) this.names.add(uri);
-    const isSame =
-      before !== undefined &&
-      !isNew &&
-      !before.facts &&
-      !known.facts &&
-      before.isValues === known.isValues &&
-      before.mayBeOverlay === known.mayBeOverlay;
-    if (!isSame) this.forgetPlans();
+    if (!before || isNew || isAnother(before, known)) this.forgetWorld();
+    else if (before.facts || known.facts) this.forgetPlans();
   }
 
   private factsOf({ uri, values }: RepositoryFile, path: string): FileFacts | undefined {
@@ -133,14 +131,14 @@ export class Repository {
     this.files.delete(uri);
     this.parts.delete(uri);
     this.memories.delete(`${uri}#facts`);
-    this.forgetPlans();
+    this.forgetWorld();
   }
 
   /** Forgets the text of a file that is still there, since it no longer matters by itself. */
   forget(uri: string): void {
     if (!this.files.delete(uri)) return;
     this.parts.delete(uri);
-    this.forgetPlans();
+    this.forgetWorld();
   }
 
   /** Says that a file which was asked for cannot be read. */
@@ -171,11 +169,17 @@ export class Repository {
       this.asked = new Set();
       const facts = new Map<string, FileFacts>();
       for (const [uri, known] of this.files) if (known.facts) facts.set(uri, known.facts);
+      this.world ??= {
+        uris: [...this.names],
+        overlays: overlaysOf(this.names),
+        resources: resourcesIn(facts),
+        known: new WeakMap(),
+      };
       this.plans = planStacks({
         uri: this.folder,
         stacks: this.settings.stacks,
         mirrors: this.settings.chartRepositories,
-        uris: [...this.names],
+        ...this.world,
         facts,
         has: (uri) => this.names.has(uri),
         isValues: (uri) => this.files.get(uri)?.isValues,
@@ -258,6 +262,11 @@ export class Repository {
     return this.make(plan).layers;
   }
 
+  /** What each of these layers was made of. */
+  sourcesOf(plan: StackPlan): readonly LayerPlan[] {
+    return this.make(plan).sources;
+  }
+
   /** A comment in the file asks for silence. */
   private isSwitchedOff(uri: string): boolean {
     const known = this.files.get(uri);
@@ -277,9 +286,16 @@ export class Repository {
 
   private make(plan: StackPlan): MadeStack {
     const known = this.made.get(plan);
-    const layers = plan.layers.flatMap((layer) => this.layerOf(plan, layer) ?? []);
+    const layers: Layer[] = [];
+    const sources: LayerPlan[] = [];
+    for (const source of plan.layers) {
+      const layer = this.layerOf(plan, source);
+      if (!layer) continue;
+      layers.push(layer);
+      sources.push(source);
+    }
     if (known && isSameList(known.layers, layers, isSameLayer)) return known;
-    const made = { plan, layers };
+    const made = { layers, sources };
     this.made.set(plan, made);
     return made;
   }
@@ -360,11 +376,33 @@ export class Repository {
     return isAlone || this.folder === folderOf(uri) ? name : `${nameOf(folderOf(uri))}/${name}`;
   }
 
+  /** To be called when there are other files, settings, or resources that others refer to. */
+  private forgetWorld(): void {
+    this.world = undefined;
+    this.forgetPlans();
+  }
+
   private forgetPlans(): void {
     this.plans = undefined;
     this.byFile = new Map();
-    this.parts.clear();
   }
+}
+
+/** Says whether other files may have to be seen in another way after a change of a file. */
+function isAnother(before: KnownFile, after: KnownFile): boolean {
+  return (
+    before.isValues !== after.isValues ||
+    before.mayBeOverlay !== after.mayBeOverlay ||
+    isReferredTo(before.facts) ||
+    isReferredTo(after.facts)
+  );
+}
+
+/** Says whether the resources of a file have a say in what those of other files mean. */
+function isReferredTo(facts: FileFacts | undefined): boolean {
+  return (
+    facts !== undefined && facts.umbrellas.length + facts.chartSources.length + facts.configMaps.length > 0
+  );
 }
 
 /** The text of a layer that is not known. */
