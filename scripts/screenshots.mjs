@@ -1,18 +1,32 @@
 // @ts-check
 /**
- * Makes the pictures of docs/images: drives a real VS Code on a copy of the sample repository `examples/`.
- * Needs `npm run build` before.
+ * Makes the pictures of docs/images: drives a real VS Code on copies of the sample repository `examples/` and of those in
+ * `test/fixtures/repositories`. Needs `npm run build` before.
+ *
+ *     node scripts/screenshots.mjs [PICTURE…]
  */
 import { cpSync, mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import process from 'node:process';
+import { parseArgs } from 'node:util';
 import { temporaryFolder } from './editor/cleanup.mjs';
-import { goTo, hoverOver, openFile, openWorkbench, showQuickFixes } from './editor/workbench.mjs';
+import {
+  goTo,
+  hoverOver,
+  openFile,
+  openWorkbench,
+  runCommand,
+  showHover,
+  showLanguageStatus,
+  showQuickFixes,
+} from './editor/workbench.mjs';
 import { root } from './paths.mjs';
 
 /** @typedef {import('playwright-core').Page} Page */
 
-/** @type {Record<string, (page: Page) => Promise<void>>} what to do before each picture is taken */
+/** @typedef {Record<string, (page: Page) => Promise<void>>} Scenes what to do before each picture is taken */
+
+/** @type {Scenes} pictures of `examples/` */
 const scenes = {
   async hover(page) {
     await openFile(page, 'values.yaml');
@@ -50,6 +64,43 @@ const scenes = {
   },
 };
 
+/** @type {Scenes} pictures of a repository with a values file for each of two environments */
+const layersScenes = {
+  async 'stack-status'(page) {
+    await openFile(page, 'values.yaml');
+    await showLanguageStatus(page, 'production');
+  },
+  async 'stack-picker'(page) {
+    await openFile(page, 'values.yaml');
+    await runCommand(page, 'Airflow Token Volume: Choose Stack...', false);
+    await page.locator('.quick-input-list .monaco-list-row').filter({ hasText: 'staging' }).waitFor();
+  },
+  async 'stack-problems'(page) {
+    await openFile(page, 'values.yaml');
+    await page.keyboard.press('Control+KeyB');
+    await page.keyboard.press('Control+Shift+KeyM');
+    const rows = page.locator('.markers-panel-container .monaco-list-row');
+    await rows.filter({ hasText: 'In staging' }).click();
+    await page.keyboard.press('ArrowRight');
+    await rows.filter({ hasText: 'The token volume is off here' }).waitFor();
+  },
+  async 'stack-hover'(page) {
+    await openFile(page, 'values.yaml');
+    await page.keyboard.press('Control+KeyB');
+    await goTo(page, 23);
+    await hoverOver(page, 'automountServiceAccountToken');
+  },
+};
+
+/** @type {Scenes} pictures of a repository with Argo CD's resources */
+const argocdScenes = {
+  async 'stack-argocd'(page) {
+    await openFile(page, 'apps/airflow-production.yaml');
+    await goTo(page, 25, 36);
+    await showHover(page);
+  },
+};
+
 /**
  * The number of the first line of a sample that holds `text`.
  * @param {string} file
@@ -63,17 +114,64 @@ function lineOf(file, text) {
 const images = path.join(root, 'docs', 'images');
 mkdirSync(images, { recursive: true });
 
-// The window's title and the file tree show the folder's name.
-const folder = path.join(temporaryFolder('screenshots'), 'airflow-deployment');
-cpSync(path.join(root, 'examples'), folder, { recursive: true });
+const usual = { size: { width: 1180, height: 720 } };
 
+/** @type {Record<string, Omit<Parameters<typeof openWorkbench>[0], 'folder'>>} */
+const views = {
+  // A hover is at most 250 pixels high.
+  'stack-hover': { size: { width: 787, height: 560 }, scale: 1.5, settings: { 'editor.fontSize': 9 } },
+};
+
+const parent = temporaryFolder('screenshots');
+
+/**
+ * Copies a sample. The window's title and the file tree show the folder's name.
+ * @param {string} name
+ * @param {string[]} from
+ */
+function copySample(name, ...from) {
+  const folder = path.join(parent, name);
+  cpSync(path.join(root, ...from), folder, { recursive: true });
+  return folder;
+}
+
+const examples = copySample('airflow-deployment', 'examples');
 writeFileSync(
-  path.join(folder, 'values-new.yaml'),
+  path.join(examples, 'values-new.yaml'),
   'executor: KubernetesExecutor\n\nscheduler:\n  replicas: 2\n  \n\ntriggerer:\n  serviceAccount:\n    automountServiceAcountToken: true\n',
 );
 
-for (const [name, prepare] of Object.entries(scenes)) {
-  const { page, close } = await openWorkbench({ folder, size: { width: 1180, height: 720 } });
+const layers = copySample('airflow', 'test', 'fixtures', 'repositories', 'layers');
+const staging = path.join(layers, 'values-staging.yaml');
+writeFileSync(
+  staging,
+  readFileSync(staging, 'utf8').replace(
+    'scheduler:\n',
+    'scheduler:\n  serviceAccount:\n    serviceAccountTokenVolume:\n      enabled: false # until the nodes are upgraded\n',
+  ),
+);
+
+const argocd = copySample('deployments', 'test', 'fixtures', 'repositories', 'argocd');
+
+const { positionals: wanted } = parseArgs({ allowPositionals: true });
+for (const [folder, pictures] of /** @type {const} */ ([
+  [examples, scenes],
+  [layers, layersScenes],
+  [argocd, argocdScenes],
+])) {
+  for (const [name, prepare] of Object.entries(pictures)) {
+    if (wanted.length === 0 || wanted.includes(name)) await take(folder, name, prepare);
+  }
+}
+process.exit();
+
+/**
+ * @param {string} folder
+ * @param {string} name
+ * @param {(page: Page) => Promise<void>} prepare
+ */
+async function take(folder, name, prepare) {
+  const { page, close } = await openWorkbench({ folder, ...(views[name] ?? usual) });
   await prepare(page);
   const file = path.join(images, `${name}.png`);
   // Ends what is still fading in.
@@ -81,4 +179,3 @@ for (const [name, prepare] of Object.entries(scenes)) {
   console.log(`${path.relative(process.cwd(), file)}: ${Math.ceil(statSync(file).size / 1024)} KB`);
   await close();
 }
-process.exit();

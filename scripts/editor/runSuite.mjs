@@ -32,6 +32,10 @@ export async function runSuite(editor, vsix) {
   });
   const workspace = path.join(temporaryFolder('workspace'), 'workspace');
   cpSync(path.join(root, 'test', 'fixtures', 'editor'), workspace, { recursive: true });
+  for (const repository of ['layers', 'argocd']) {
+    const from = path.join(root, 'test', 'fixtures', 'repositories', repository);
+    cpSync(from, path.join(workspace, 'repositories', repository), { recursive: true });
+  }
   const profile = temporaryProfile();
   if (vsix !== undefined) await editor.install(vsix, profile);
 

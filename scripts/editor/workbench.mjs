@@ -32,12 +32,13 @@ const pictureSettings = {
  * @param {object} options
  * @param {string} options.folder
  * @param {{ width: number, height: number }} options.size
+ * @param {number} [options.scale] how many pixels of the picture a pixel of the window is
  * @param {Record<string, unknown>} [options.settings]
  */
-export async function openWorkbench({ folder, size, settings }) {
+export async function openWorkbench({ folder, size, scale = 1, settings }) {
   const server = await startVsCodeServer({ profile: temporaryProfile({ ...pictureSettings, ...settings }) });
   const browser = await launchBrowser();
-  const page = await browser.newPage({ viewport: size });
+  const page = await browser.newPage({ viewport: size, deviceScaleFactor: scale });
   page.setDefaultTimeout(30_000);
   await page.goto(windowAddress(server, { folder, extensionDevelopmentPath: root }));
   await page.locator('.monaco-workbench .explorer-folders-view .monaco-list-row').first().waitFor();
@@ -53,7 +54,7 @@ export async function openFile(page, file) {
   // Not by "Go to File": that needs ripgrep, a native program which the VS Code server comes without.
   const [name = '', ...folders] = file.split('/').reverse();
   const entry = (/** @type {string} */ label) =>
-    page.locator(`.explorer-folders-view [role=treeitem][aria-label^="${label}"]`);
+    page.locator(`.explorer-folders-view [role=treeitem][aria-label^="${label}"]`).first();
   for (const folder of folders.reverse()) await entry(folder).click();
   await entry(name).dblclick();
   await page.locator('.tab.active').filter({ hasText: name }).waitFor();
@@ -75,14 +76,26 @@ export async function goTo(page, line, column = 1) {
  * Runs a command by its title in the command palette.
  * @param {Page} page
  * @param {string} title
+ * @param {boolean} [closes] whether the box at the window's top goes, as the command asks for nothing there
  */
-export async function runCommand(page, title) {
+export async function runCommand(page, title, closes = true) {
   await page.keyboard.press('F1');
   await quickInput(
     page,
     `>${title}`,
     page.locator('.quick-input-list .monaco-list-row').filter({ hasText: title }),
+    closes,
   );
+}
+
+/**
+ * Rests the mouse on the braces beside the language in the status bar, until an entry with a text is there.
+ * @param {Page} page
+ * @param {string} text
+ */
+export async function showLanguageStatus(page, text) {
+  await page.locator('[id="status.languageStatus"]').hover();
+  await page.locator('.hover-language-status').filter({ hasText: text }).waitFor();
 }
 
 /**
@@ -90,14 +103,15 @@ export async function runCommand(page, title) {
  * @param {Page} page
  * @param {string} text
  * @param {import('playwright-core').Locator} [entry]
+ * @param {boolean} [closes]
  */
-async function quickInput(page, text, entry) {
+async function quickInput(page, text, entry, closes = true) {
   const box = page.locator('.quick-input-widget');
   await box.waitFor();
   await box.locator('input').first().fill(text);
   await entry?.first().waitFor();
   await page.keyboard.press('Enter');
-  await box.waitFor({ state: 'hidden' });
+  if (closes) await box.waitFor({ state: 'hidden' });
 }
 
 /**
@@ -107,6 +121,16 @@ async function quickInput(page, text, entry) {
  */
 export async function hoverOver(page, text) {
   await page.locator('.monaco-editor .view-line span > span').getByText(text).first().hover();
+  await page.locator('.monaco-hover:not(.hidden) .hover-row').first().waitFor();
+}
+
+/**
+ * Shows the hover at the cursor, with the findings there.
+ * @param {Page} page
+ */
+export async function showHover(page) {
+  await page.keyboard.press('Control+KeyK');
+  await page.keyboard.press('Control+KeyI');
   await page.locator('.monaco-hover:not(.hidden) .hover-row').first().waitFor();
 }
 

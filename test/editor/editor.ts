@@ -19,9 +19,12 @@ export function workspaceFile(relativePath: string): vscode.Uri {
   return vscode.Uri.joinPath(folder.uri, relativePath);
 }
 
-/** Writes a file into the workspace, byte for byte. */
+/**
+ * Writes a file into the workspace, byte for byte, in a folder for such files: a `values.yaml` in a folder below another
+ * one's is laid over that.
+ */
 export async function writeFile(relativePath: string, text: string): Promise<vscode.Uri> {
-  const uri = workspaceFile(relativePath);
+  const uri = workspaceFile(`written/${relativePath}`);
   await vscode.workspace.fs.writeFile(uri, Buffer.from(text));
   return uri;
 }
@@ -59,9 +62,9 @@ export async function closeEverything(): Promise<void> {
 }
 
 /** This extension's diagnostics of a document, as they are now. */
-export function diagnosticsOf(document: vscode.TextDocument): vscode.Diagnostic[] {
+export function diagnosticsOf({ uri }: { readonly uri: vscode.Uri }): vscode.Diagnostic[] {
   return vscode.languages
-    .getDiagnostics(document.uri)
+    .getDiagnostics(uri)
     .filter((diagnostic) => diagnostic.source === 'airflow-token-volume');
 }
 
@@ -71,9 +74,9 @@ export function ruleOf(diagnostic: vscode.Diagnostic): string {
   return String(typeof code === 'object' ? code.value : code);
 }
 
-/** This extension's diagnostics of a document, as soon as they are as `expected`. */
+/** This extension's diagnostics of a document, or of a file that is not open, as soon as they are as `expected`. */
 export async function waitForDiagnostics(
-  document: vscode.TextDocument,
+  document: { readonly uri: vscode.Uri },
   expected: (rules: readonly string[]) => boolean,
 ): Promise<vscode.Diagnostic[]> {
   return new Promise((resolve, reject) => {
@@ -88,7 +91,7 @@ export async function waitForDiagnostics(
     const deadline = setTimeout(() => {
       subscription.dispose();
       const rules = diagnosticsOf(document).map(ruleOf).join(', ');
-      reject(new Error(`${document.fileName} still has the diagnostics [${rules}].`));
+      reject(new Error(`${document.uri.path} still has the diagnostics [${rules}].`));
     }, patienceMilliseconds);
     check();
   });
@@ -132,6 +135,15 @@ export async function applyCodeAction(
   assert.ok(action, `no "${title}" among ${actions.map((candidate) => `"${candidate.title}"`).join(', ')}`);
   assert.ok(action.edit, `"${title}" has no edit`);
   assert.ok(await vscode.workspace.applyEdit(action.edit), `"${title}" could not be applied`);
+}
+
+/** Waits until something holds that nothing tells of. */
+export async function until(holds: () => boolean | Promise<boolean>, what: () => string): Promise<void> {
+  const deadline = Date.now() + patienceMilliseconds;
+  while (!(await holds())) {
+    assert.ok(Date.now() < deadline, `it never came that ${what()}`);
+    await new Promise((resolve) => setTimeout(resolve, 50));
+  }
 }
 
 /** Types at the cursor, key by key as a keyboard would. */

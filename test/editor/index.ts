@@ -18,6 +18,7 @@ export async function run(): Promise<void> {
   await import('./hover.test');
   await import('./quickFix.test');
   await import('./snippets.test');
+  await import('./stacks.test');
   await import('./restart.test');
   const failures = await new Promise<number>((resolve) => mocha.run(resolve));
   if (failures > 0) throw new Error(`${failures} tests failed.`);

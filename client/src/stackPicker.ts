@@ -1,0 +1,127 @@
+import {
+  commands,
+  languages,
+  type QuickInputButton,
+  type QuickPickItem,
+  type TextDocument,
+  ThemeIcon,
+  Uri,
+  window,
+  workspace,
+} from 'vscode';
+import type { StackStatus } from '../../server/src/workspace/protocol';
+import type { ChosenStacks } from './chosenStacks';
+import { documentSelector } from './languageServer';
+import { describeChoice } from './stackWords';
+
+/** The command that lets the user choose among a file's stacks. */
+export const chooseStackCommand = 'airflowTokenVolume.chooseStack';
+
+interface Choice extends QuickPickItem {
+  /** Undefined for what leads to the settings. */
+  readonly name?: string;
+  /** The file that says that this is a stack. */
+  readonly source?: Uri;
+}
+
+/**
+ * Lets the user choose which stack of the active editor's file comes first.
+ * @param stacks The stacks of documents.
+ * @param chosen Told when the user has chosen.
+ */
+export async function chooseStack(stacks: ChosenStacks, chosen: () => void): Promise<void> {
+  const document = window.activeTextEditor?.document;
+  if (!document || languages.match(documentSelector(), document) === 0) {
+    await window.showInformationMessage('Open a file with values for the Airflow chart to choose its stack.');
+    return;
+  }
+  const found = await stacks.of(document.uri);
+  if (found === undefined) {
+    await window.showInformationMessage(
+      'The stacks of this file are not known, because the language server is not running.',
+    );
+    return;
+  }
+  const name = workspace.asRelativePath(document.uri);
+  if (!found || found.length === 0) {
+    await window.showInformationMessage(
+      `${name} holds no values for the Airflow chart, so it is in no stack.`,
+    );
+    return;
+  }
+  const inStacks = found.filter((stack) => stack.name !== null);
+  const picked = await pick(
+    name,
+    inStacks.map((stack, index) => choiceOf(stack, index === 0, isChartSet(document))),
+  );
+  if (!picked) return;
+  if (picked.name === undefined) {
+    // Paths in it begin at the workspace folder.
+    const level = workspace.workspaceFolders ? 'openWorkspaceSettings' : 'openSettings';
+    await commands.executeCommand(`workbench.action.${level}`, { query: 'airflowTokenVolume.stacks' });
+    return;
+  }
+  await stacks.choose(document.uri, picked.name);
+  chosen();
+}
+
+/** Says whether the settings choose a version of the chart for a document. */
+export function isChartSet(document: TextDocument): boolean {
+  return (
+    workspace.getConfiguration('airflowTokenVolume', document.uri).get<string>('chartVersion', '') !== ''
+  );
+}
+
+/** What leads on from a file that is in no stack. */
+const toSettings: Choice = {
+  label: 'Say in the settings which files are a stack',
+  iconPath: new ThemeIcon('gear'),
+  detail: '"production": ["values.yaml", "values-production.yaml"]',
+};
+
+async function pick(file: string, choices: readonly Choice[]): Promise<Choice | undefined> {
+  const quickPick = window.createQuickPick<Choice>();
+  try {
+    quickPick.title =
+      choices.length > 0 ? `Stacks of ${file}` : `${file} is in no stack, and judged by itself`;
+    quickPick.placeholder =
+      choices.length > 0
+        ? 'Which one is to come first?'
+        : 'Found in Argo CD, Flux, Helmfile, Kustomize, Fleet, umbrella charts and file names';
+    quickPick.items = choices.length > 0 ? choices : [toSettings];
+    quickPick.matchOnDescription = true;
+    quickPick.matchOnDetail = true;
+    quickPick.onDidTriggerItemButton(({ item: { source } }) => {
+      quickPick.hide();
+      if (source) void commands.executeCommand('vscode.open', source);
+    });
+    const answer = new Promise<Choice | undefined>((resolve) => {
+      quickPick.onDidAccept(() => {
+        resolve(quickPick.selectedItems[0]);
+      });
+      quickPick.onDidHide(() => {
+        resolve(undefined);
+      });
+    });
+    quickPick.show();
+    return await answer;
+  } finally {
+    quickPick.dispose();
+  }
+}
+
+function choiceOf(stack: StackStatus, isChosen: boolean, isChartSet: boolean): Choice {
+  const words = describeChoice(stack, isChartSet);
+  const { originUri, originPath } = stack;
+  const button: QuickInputButton = {
+    iconPath: new ThemeIcon('go-to-file'),
+    tooltip: `Open ${originPath ?? 'the file that defines it'}`,
+  };
+  return {
+    ...words,
+    name: words.label,
+    // Marked as chosen; the others are as far from the edge.
+    iconPath: new ThemeIcon(isChosen ? 'check' : 'blank'),
+    ...(originUri === null ? {} : { source: Uri.parse(originUri), buttons: [button] }),
+  };
+}
