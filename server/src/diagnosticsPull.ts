@@ -62,8 +62,22 @@ export class DiagnosticsPull implements DiagnosticsDelivery {
       refuseIfCancelled(token);
       if (this.documents.versionOf(uri) !== version) throw outdated();
     });
-    if (!snapshot) return { kind: DocumentDiagnosticReportKind.Full, items: [] };
+    if (!snapshot) return this.closedDocument(uri, previousResultId);
     return this.report(uri, this.documents.findingsIn(snapshot), previousResultId);
+  }
+
+  /** The answer about a document that was closed meanwhile, or never opened. */
+  private async closedDocument(
+    uri: string,
+    previousId: string | undefined,
+  ): Promise<DocumentDiagnosticReport> {
+    const isShown = this.others.shownWhileClosed().includes(uri);
+    const snapshot = isShown ? await this.documents.lookAtClosed(uri) : undefined;
+    if (!snapshot) return { kind: DocumentDiagnosticReportKind.Full, items: [] };
+    const { id, diagnostics } = this.documents.findingsIn(snapshot);
+    return id === previousId
+      ? { kind: DocumentDiagnosticReportKind.Unchanged, resultId: id }
+      : { kind: DocumentDiagnosticReportKind.Full, resultId: id, items: diagnostics };
   }
 
   private async workspace(

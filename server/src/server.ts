@@ -262,7 +262,7 @@ function supportOf({ workspace, textDocument }: ClientCapabilities) {
 }
 
 /** What the client says of itself beside LSP. */
-function optionsIn(options: unknown): FileSystemOptions & { readonly status?: boolean } {
+function optionsIn(options: unknown): FileSystemOptions {
   return typeof options === 'object' && options !== null ? options : {};
 }
 

@@ -140,12 +140,10 @@ export function planStacks(folder: FolderView): readonly StackPlan[] {
   );
   const umbrellas = umbrellaStacks(folder, new Set([...claimed, ...filesIn(deployed)]));
   const taken = new Set([...claimed, ...filesIn(deployed), ...filesIn(umbrellas)]);
-  return withoutEqualNames([
-    ...configured,
-    ...deployed,
-    ...umbrellas,
-    ...siblingStacks(folder, claimed, taken),
-  ]);
+  return withoutEqualNames(
+    [...configured, ...deployed, ...umbrellas, ...siblingStacks(folder, claimed, taken)],
+    folder.uri,
+  );
 }
 
 function filesIn(stacks: readonly StackPlan[]): ReadonlySet<string> {
@@ -505,12 +503,27 @@ function siblingStacks(
   });
 }
 
-/** Stacks of one name, which lie in different folders, get the names of their folders. */
-function withoutEqualNames(stacks: readonly StackPlan[]): readonly StackPlan[] {
-  const counts = new Map<string, number>();
-  for (const { name } of stacks) counts.set(name, (counts.get(name) ?? 0) + 1);
+/**
+ * Stacks of one name get more of the place where they are described: the name of the folder, all of its path, or that of
+ * the file, whichever tells them apart.
+ */
+function withoutEqualNames(stacks: readonly StackPlan[], root: string): readonly StackPlan[] {
+  const places: ((uri: string) => string)[] = [
+    (uri) => nameOf(folderOf(uri)),
+    (uri) => pathFrom(root, folderOf(uri)) ?? '',
+    (uri) => pathFrom(root, uri) ?? '',
+  ];
+  const byName = new Map<string, StackPlan[]>();
+  for (const stack of stacks) {
+    const same = byName.get(stack.name);
+    if (same) same.push(stack);
+    else byName.set(stack.name, [stack]);
+  }
   return stacks.map((stack) => {
-    if ((counts.get(stack.name) ?? 0) < 2 || stack.origin === 'setting') return stack;
-    return { ...stack, name: `${stack.name} (${nameOf(folderOf(stack.uri))})` };
+    const same = byName.get(stack.name) ?? [];
+    if (same.length < 2 || stack.origin === 'setting') return stack;
+    const tells = places.find((place) => new Set(same.map(({ uri }) => place(uri))).size === same.length);
+    const place = (tells ?? places[2])?.(stack.uri) ?? '';
+    return place === '' ? stack : { ...stack, name: `${stack.name} (${place})` };
   });
 }

@@ -81,6 +81,20 @@ describe('values files beside each other', () => {
   });
 });
 
+test('stacks with one name are told apart by where they are', () => {
+  const layers = (folder: string): Record<string, string> => ({
+    [`${folder}/values.yaml`]: base,
+    [`${folder}/values-prod.yaml`]: volume,
+  });
+  const namesOf = (...folders: string[]): string[] =>
+    repositoryOf(Object.assign({}, ...folders.map(layers)) as Record<string, string>)
+      .stacks()
+      .map(({ name }) => name);
+  expect(namesOf('a')).toEqual(['prod']);
+  expect(namesOf('a', 'b')).toEqual(['prod (a)', 'prod (b)']);
+  expect(namesOf('a/airflow', 'b/airflow')).toEqual(['prod (a/airflow)', 'prod (b/airflow)']);
+});
+
 test('the settings say which files go together', () => {
   const files = { 'a/base.yaml': base, 'a/top.yaml': volume };
   const stacks = new Map([['production', ['a/base.yaml', 'a/t*.yaml']]]);

@@ -32,6 +32,8 @@ export type ReadFileResult = string | null;
 export interface FileSystemOptions {
   /** Whether it answers both requests. */
   readonly fileSystem?: boolean;
+  /** Whether it wants to hear when stacks may be others. */
+  readonly status?: boolean;
 }
 
 /** The name of a file that the requests are about, as a glob that VS Code and LSP understand. */
