@@ -29,8 +29,8 @@ import { root } from './paths.mjs';
 /** @type {Scenes} pictures of `examples/` */
 const scenes = {
   async hover(page) {
-    await openFile(page, 'values.yaml');
-    await goTo(page, lineOf('values.yaml', 'automountServiceAccountToken'));
+    await openFile(page, 'values-dev.yaml');
+    await goTo(page, lineOf('values-dev.yaml', 'automountServiceAccountToken'));
     await hoverOver(page, 'automountServiceAccountToken');
   },
   async 'quick-fix'(page) {
@@ -55,8 +55,12 @@ const scenes = {
     await page.keyboard.press('Control+Shift+KeyM');
     await page.locator('.markers-panel-container .monaco-list-row').first().waitFor();
   },
+};
+
+/** @type {Scenes} pictures of a values file that is being written */
+const newScenes = {
   async completion(page) {
-    await openFile(page, 'values-new.yaml');
+    await openFile(page, 'values.yaml');
     await goTo(page, 5, 3);
     await page.keyboard.type('satv-');
     await page.keyboard.press('Control+Space');
@@ -118,6 +122,7 @@ const usual = { size: { width: 1180, height: 720 } };
 
 /** @type {Record<string, Omit<Parameters<typeof openWorkbench>[0], 'folder'>>} */
 const views = {
+  problems: { ...usual, settings: { 'airflowTokenVolume.workspaceDiagnostics': 'off' } },
   // A hover is at most 250 pixels high.
   'stack-hover': { size: { width: 787, height: 560 }, scale: 1.5, settings: { 'editor.fontSize': 9 } },
 };
@@ -136,8 +141,11 @@ function copySample(name, ...from) {
 }
 
 const examples = copySample('airflow-deployment', 'examples');
+
+const fresh = path.join(parent, 'new-deployment');
+mkdirSync(fresh);
 writeFileSync(
-  path.join(examples, 'values-new.yaml'),
+  path.join(fresh, 'values.yaml'),
   'executor: KubernetesExecutor\n\nscheduler:\n  replicas: 2\n  \n\ntriggerer:\n  serviceAccount:\n    automountServiceAcountToken: true\n',
 );
 
@@ -156,6 +164,7 @@ const argocd = copySample('deployments', 'test', 'fixtures', 'repositories', 'ar
 const { positionals: wanted } = parseArgs({ allowPositionals: true });
 for (const [folder, pictures] of /** @type {const} */ ([
   [examples, scenes],
+  [fresh, newScenes],
   [layers, layersScenes],
   [argocd, argocdScenes],
 ])) {
