@@ -33,6 +33,15 @@ const scenes = {
     await goTo(page, lineOf('values-dev.yaml', 'automountServiceAccountToken'));
     await hoverOver(page, 'automountServiceAccountToken');
   },
+  async problems(page) {
+    await openFile(page, 'values-prod.yaml');
+    await page.keyboard.press('Control+Shift+KeyM');
+    await page.locator('.markers-panel-container .monaco-list-row').first().waitFor();
+  },
+};
+
+/** @type {Scenes} pictures of a values file that is deployed by itself */
+const aloneScenes = {
   async 'quick-fix'(page) {
     await openFile(page, 'values.yaml');
     await goTo(page, lineOf('values.yaml', 'automountServiceAccountToken'));
@@ -49,11 +58,6 @@ const scenes = {
       .first()
       .waitFor();
     await page.mouse.move(900, 300);
-  },
-  async problems(page) {
-    await openFile(page, 'values-prod.yaml');
-    await page.keyboard.press('Control+Shift+KeyM');
-    await page.locator('.markers-panel-container .monaco-list-row').first().waitFor();
   },
 };
 
@@ -142,6 +146,10 @@ function copySample(name, ...from) {
 
 const examples = copySample('airflow-deployment', 'examples');
 
+const alone = path.join(parent, 'one-deployment');
+mkdirSync(alone);
+cpSync(path.join(examples, 'values.yaml'), path.join(alone, 'values.yaml'));
+
 const fresh = path.join(parent, 'new-deployment');
 mkdirSync(fresh);
 writeFileSync(
@@ -164,6 +172,7 @@ const argocd = copySample('deployments', 'test', 'fixtures', 'repositories', 'ar
 const { positionals: wanted } = parseArgs({ allowPositionals: true });
 for (const [folder, pictures] of /** @type {const} */ ([
   [examples, scenes],
+  [alone, aloneScenes],
   [fresh, newScenes],
   [layers, layersScenes],
   [argocd, argocdScenes],
