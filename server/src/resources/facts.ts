@@ -31,15 +31,7 @@ const readers: readonly ResourceReader[] = [
  * @param memory What the version before held.
  */
 export function readFacts(file: ValuesDocument, path: string, memory: ExcerptMemory): FileFacts {
-  const manifests = documentsOf(file, memory).map((excerpt, index): Manifest => {
-    // Values that several releases share are one excerpt, so that they are judged as one.
-    const known = new Map<string, Excerpt | undefined>();
-    const excerptAt: Manifest['excerptAt'] = (node, name) => {
-      if (!known.has(name)) known.set(name, excerptOf(excerpt, node, `${index} ${name}`, memory));
-      return known.get(name);
-    };
-    return { excerpt, path, excerptAt };
-  });
+  const manifests = manifestsIn(file, path, memory);
   const found = manifests.flatMap((manifest, index) =>
     readers.map((read) => read(manifest, manifests.slice(0, index))),
   );
@@ -49,4 +41,17 @@ export function readFacts(file: ValuesDocument, path: string, memory: ExcerptMem
     chartSources: found.flatMap(({ chartSources = [] }) => chartSources),
     configMaps: found.flatMap(({ configMaps = [] }) => configMaps),
   };
+}
+
+/** The YAML documents of a file, as readers take them. */
+export function manifestsIn(file: ValuesDocument, path: string, memory: ExcerptMemory): Manifest[] {
+  return documentsOf(file, memory).map((excerpt, index): Manifest => {
+    // Values that several releases share are one excerpt, so that they are judged as one.
+    const known = new Map<string, Excerpt | undefined>();
+    const excerptAt: Manifest['excerptAt'] = (node, name) => {
+      if (!known.has(name)) known.set(name, excerptOf(excerpt, node, `${index} ${name}`, memory));
+      return known.get(name);
+    };
+    return { excerpt, path, excerptAt };
+  });
 }

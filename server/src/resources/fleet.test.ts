@@ -1,38 +1,10 @@
 import { describe, expect, it } from 'vitest';
-import { readValues } from '../values/document';
-import { documentsOf, excerptOf, noMemory } from '../values/excerpt';
-import type { Deployment, LayerSource } from './deployment';
-import type { ResourceReader } from './facts';
+import { deploymentsIn, lineOf } from '../testing/manifests';
+import type { Deployment } from './deployment';
 import { readFleet } from './fleet';
 
-/** What is read of a file, with layers in one line each: those in the file by their text. */
-function read(text: string, path = 'repo/airflow/fleet.yaml'): ReturnType<ResourceReader>[] {
-  return documentsOf(readValues(text), noMemory).map((excerpt, index) =>
-    readFleet({
-      excerpt,
-      path,
-      excerptAt: (node, name) => excerptOf(excerpt, node, `${index} ${name}`, noMemory),
-    }),
-  );
-}
-
-function line(layer: LayerSource): string {
-  switch (layer.kind) {
-    case 'excerpt':
-      return layer.excerpt.document.text.trim();
-    case 'file':
-      return `${layer.path} from ${layer.base}${layer.optional ? ', optional' : ''}`;
-    case 'configMap':
-      return `${layer.resource.namespace ?? ''}/${layer.resource.name}: ${layer.key}${layer.optional ? ', optional' : ''}`;
-    case 'open':
-      return `open: ${layer.place.excerpt.document.slice(layer.place.range.start, layer.place.range.end).trim()}`;
-    case 'parameters':
-      return 'parameters';
-  }
-}
-
-function deployments(text: string, path?: string): Deployment[] {
-  return read(text, path).flatMap(({ deployments: found = [] }) => found);
+function deployments(text: string, path = 'repo/airflow/fleet.yaml'): Deployment[] {
+  return deploymentsIn(readFleet, text, path);
 }
 
 const helm = `helm:
@@ -60,7 +32,7 @@ describe('a Fleet bundle', () => {
       chart: { kind: 'repository', name: 'airflow', url: 'https://airflow.apache.org' },
       version: { text: '1.15.0' },
     });
-    expect(found?.layers.map(line)).toEqual([
+    expect(found?.layers.map(lineOf)).toEqual([
       'executor: LocalExecutor',
       'values.yaml from file',
       '../shared/prod.yaml from file',
@@ -97,7 +69,7 @@ targetCustomizations:
     clusterName: prod
     helm: { valuesFiles: [b.yaml] }
 `);
-    expect(found.map(({ layers }) => layers.map(line))).toEqual([[], ['b.yaml from file']]);
+    expect(found.map(({ layers }) => layers.map(lineOf))).toEqual([[], ['b.yaml from file']]);
   });
 
   it('is deployed once for each customization, and as it is for clusters that match none', () => {
@@ -122,7 +94,7 @@ targetCustomizations:
 `);
     const base = ['{ a: 1 }', 'base.yaml from file'];
     const inCluster = ['/x: values.yaml', '/y: values.yaml'];
-    expect(found.map(({ name, version, layers }) => [name, version?.text, layers.map(line)])).toEqual([
+    expect(found.map(({ name, version, layers }) => [name, version?.text, layers.map(lineOf)])).toEqual([
       ['flow', '1.15.0', [...base, ...inCluster]],
       ['prod', '1.16.0', [...base, '{ a: 2 }', 'prod.yaml from file', ...inCluster, '/z: values.yaml']],
       ['staging', '1.15.0', [...base, ...inCluster]],

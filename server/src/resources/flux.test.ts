@@ -1,42 +1,14 @@
 import { describe, expect, it } from 'vitest';
-import { readValues } from '../values/document';
-import { documentsOf, excerptOf, noMemory } from '../values/excerpt';
-import type { Deployment, LayerSource, Place } from './deployment';
-import type { ResourceReader } from './facts';
+import { deploymentsIn, lineOf, readAll, textAt } from '../testing/manifests';
+import type { Deployment, FileFacts } from './deployment';
 import { readFlux } from './flux';
 
-/** What is read of a file, with layers in one line each: those in the file by their text. */
-function read(text: string, path = 'flux.yaml'): ReturnType<ResourceReader>[] {
-  return documentsOf(readValues(text), noMemory).map((excerpt, index) =>
-    readFlux({
-      excerpt,
-      path,
-      excerptAt: (node, name) => excerptOf(excerpt, node, `${index} ${name}`, noMemory),
-    }),
-  );
+function read(text: string, path = 'flux.yaml'): Partial<FileFacts>[] {
+  return readAll(readFlux, text, path);
 }
 
-function line(layer: LayerSource): string {
-  switch (layer.kind) {
-    case 'excerpt':
-      return layer.excerpt.document.text.trim();
-    case 'file':
-      return `${layer.path} from ${layer.base}${layer.optional ? ', optional' : ''}`;
-    case 'configMap':
-      return `${layer.resource.namespace ?? ''}/${layer.resource.name}: ${layer.key}${layer.optional ? ', optional' : ''}`;
-    case 'open':
-      return `open: ${textAt(layer.place)}`;
-    case 'parameters':
-      return 'parameters';
-  }
-}
-
-function textAt({ excerpt, range }: Place): string {
-  return excerpt.document.slice(range.start, range.end).trim();
-}
-
-function deployments(text: string, path?: string): Deployment[] {
-  return read(text, path).flatMap(({ deployments: found = [] }) => found);
+function deployments(text: string, path = 'flux.yaml'): Deployment[] {
+  return deploymentsIn(readFlux, text, path);
 }
 
 function release(spec: string, version = 'v2'): string {
@@ -88,13 +60,13 @@ describe('a HelmRelease', () => {
     - { kind: ConfigMap, name: over, valuesKey: prod.yaml, optional: true }
 `),
     );
-    expect(found?.layers.map(line)).toEqual([
+    expect(found?.layers.map(lineOf)).toEqual([
       'open: values-ha.yaml',
       'data/base: values.yaml',
       'open: { kind: Secret, name: hidden }',
       'data/over: prod.yaml, optional',
       'executor: KubernetesExecutor\nscheduler: {}',
-      'parameters',
+      "a.b='{{ }}'",
     ]);
     const [, , , , values] = found?.layers ?? [];
     expect(values?.kind === 'excerpt' && values.excerpt.toFile({ line: 1, character: 0 })).toEqual({
@@ -124,7 +96,7 @@ describe('a HelmRelease', () => {
     );
     expect(found?.chart).toEqual({ kind: 'directory', path: './charts/airflow', base: 'root' });
     expect(found?.version).toBeUndefined();
-    expect(found?.layers.map(line)).toEqual(layers);
+    expect(found?.layers.map(lineOf)).toEqual(layers);
   });
 
   it.each(['OCIRepository', 'HelmChart'])('leaves the chart to the %s that it names', (kind) => {
@@ -143,7 +115,7 @@ describe('a HelmRelease', () => {
     ['  values:\n', []],
     ['  values: >\n    folded: X\n', ['open: >\n    folded: X']],
   ])('reads %j', (values, layers) => {
-    expect(deployments(release(fromRepository + values))[0]?.layers.map(line)).toEqual(layers);
+    expect(deployments(release(fromRepository + values))[0]?.layers.map(lineOf)).toEqual(layers);
   });
 
   it.each([

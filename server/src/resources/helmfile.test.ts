@@ -1,39 +1,15 @@
 import { describe, expect, it } from 'vitest';
-import { readValues } from '../values/document';
-import { documentsOf, excerptOf, noMemory } from '../values/excerpt';
-import type { Deployment, LayerSource, Manifest } from './deployment';
+import { deploymentsIn, lineOf } from '../testing/manifests';
+import type { Deployment } from './deployment';
 import { readHelmfile } from './helmfile';
 
 function deployments(text: string, path = 'deploy/helmfile.yaml'): readonly Deployment[] {
-  const parts = documentsOf(readValues(text), noMemory).map((excerpt, index): Manifest => ({
-    excerpt,
-    path,
-    excerptAt: (node, name) => excerptOf(excerpt, node, `${index} ${name}`, noMemory),
-  }));
-  return parts.flatMap((part, index) => readHelmfile(part, parts.slice(0, index)).deployments ?? []);
-}
-
-/** A layer in one line: one in the file by its text. */
-function line(layer: LayerSource): string {
-  switch (layer.kind) {
-    case 'excerpt':
-      return layer.excerpt.document.text.trim();
-    case 'file':
-      return `${layer.path} from ${layer.base}${layer.optional ? ', optional' : ''}`;
-    case 'parameters':
-      return layer.parameters
-        .map(({ name, value, isText }) => `${name}=${isText ? `'${value}'` : value}`)
-        .join(' ');
-    case 'configMap':
-      return 'configMap';
-    case 'open':
-      return `open: ${layer.place.excerpt.document.slice(layer.place.range.start, layer.place.range.end).trim()}`;
-  }
+  return deploymentsIn(readHelmfile, text, path);
 }
 
 /** The layers of each deployment, by its name. */
 function layers(text: string, path?: string): Record<string, string[]> {
-  return Object.fromEntries(deployments(text, path).map((each) => [each.name, each.layers.map(line)]));
+  return Object.fromEntries(deployments(text, path).map((each) => [each.name, each.layers.map(lineOf)]));
 }
 
 const repository = `repositories:
@@ -214,7 +190,7 @@ releases:
     name: airflow
     values: [own.yaml]
 `;
-    expect(deployments(anchor).map((each) => each.layers.map(line))).toEqual([
+    expect(deployments(anchor).map((each) => each.layers.map(lineOf))).toEqual([
       ['config/airflow.yaml from file', '{ a: 1 }'],
       ['own.yaml from file'],
     ]);
@@ -222,7 +198,7 @@ releases:
       .replace('    <<: *default\n', '    inherit: [{ template: default, except: [values] }]\n')
       .replace('- <<: *default\n', '- inherit: [{ template: default }]\n');
     // What is inherited comes first.
-    expect(deployments(named).map((each) => each.layers.map(line))).toEqual([
+    expect(deployments(named).map((each) => each.layers.map(lineOf))).toEqual([
       [],
       ['config/airflow.yaml from file', '{ a: 1 }', 'own.yaml from file'],
     ]);

@@ -1,42 +1,10 @@
 import { describe, expect, it } from 'vitest';
-import { readValues } from '../values/document';
-import { documentsOf, excerptOf, noMemory } from '../values/excerpt';
-import type { Deployment, LayerSource, Place } from './deployment';
-import type { ResourceReader } from './facts';
+import { deploymentsIn, lineOf, textAt } from '../testing/manifests';
+import type { Deployment } from './deployment';
 import { readKustomize } from './kustomize';
 
-/** What is read of a file, with layers in one line each: those in the file by their text. */
-function read(text: string, path = 'repo/airflow/kustomization.yaml'): ReturnType<ResourceReader>[] {
-  return documentsOf(readValues(text), noMemory).map((excerpt, index) =>
-    readKustomize({
-      excerpt,
-      path,
-      excerptAt: (node, name) => excerptOf(excerpt, node, `${index} ${name}`, noMemory),
-    }),
-  );
-}
-
-function line(layer: LayerSource): string {
-  switch (layer.kind) {
-    case 'excerpt':
-      return layer.excerpt.document.text.trim();
-    case 'file':
-      return `${layer.path} from ${layer.base}${layer.optional ? ', optional' : ''}`;
-    case 'configMap':
-      return `${layer.resource.namespace ?? ''}/${layer.resource.name}: ${layer.key}${layer.optional ? ', optional' : ''}`;
-    case 'open':
-      return `open: ${textAt(layer.place)}`;
-    case 'parameters':
-      return 'parameters';
-  }
-}
-
-function textAt({ excerpt, range }: Place): string {
-  return excerpt.document.slice(range.start, range.end).trim();
-}
-
-function deployments(text: string, path?: string): Deployment[] {
-  return read(text, path).flatMap(({ deployments: found = [] }) => found);
+function deployments(text: string, path = 'repo/airflow/kustomization.yaml'): Deployment[] {
+  return deploymentsIn(readKustomize, text, path);
 }
 
 const chart = `helmCharts:
@@ -77,12 +45,12 @@ describe('a Helm chart of Kustomize', () => {
     ['    valuesInline: |\n      a: 1\n', ['a: 1']],
     ['    valuesInline: text\n', ['open: text']],
   ])('lays values over each other as Kustomize does: %j', (text, layers) => {
-    expect(deployments(chart + text)[0]?.layers.map(line)).toEqual(layers);
+    expect(deployments(chart + text)[0]?.layers.map(lineOf)).toEqual(layers);
   });
 
   it('has the values of a chart in a folder over inline ones that are to be merged', () => {
     const text = 'helmCharts:\n  - {name: platform, valuesMerge: merge, valuesInline: {a: 1}}\n';
-    expect(deployments(text)[0]?.layers.map(line)).toEqual(['{a: 1}', 'values.yaml from chart']);
+    expect(deployments(text)[0]?.layers.map(lineOf)).toEqual(['{a: 1}', 'values.yaml from chart']);
   });
 
   it.each([
@@ -137,7 +105,7 @@ describe('a Helm chart of Kustomize', () => {
     valuesLocal: { a: 1 }
 `);
     expect(found).toMatchObject({ name: 'flow', version: { text: '1.10.0' } });
-    expect(found?.layers.map(line)).toEqual(['base.yaml from file', '{ a: 1 }']);
+    expect(found?.layers.map(lineOf)).toEqual(['base.yaml from file', '{ a: 1 }']);
   });
 
   it('may be a generator in a file of its own', () => {
@@ -154,7 +122,7 @@ valuesInline:
       'repo/chart.yaml',
     );
     expect(found).toMatchObject({ name: 'flow', chart: { kind: 'repository', name: 'airflow' } });
-    expect(found?.layers.map(line)).toEqual(['a: 1']);
+    expect(found?.layers.map(lineOf)).toEqual(['a: 1']);
   });
 
   it('is none in other files', () => {
