@@ -504,26 +504,33 @@ function siblingStacks(
 }
 
 /**
- * Stacks of one name get more of the place where they are described: the name of the folder, all of its path, or that of
- * the file, whichever tells them apart.
+ * Stacks of one name get so much of the path of the file that describes them as tells them apart: the last folder, the last
+ * two, and so on, or the file as well.
  */
 function withoutEqualNames(stacks: readonly StackPlan[], root: string): readonly StackPlan[] {
-  const places: ((uri: string) => string)[] = [
-    (uri) => nameOf(folderOf(uri)),
-    (uri) => pathFrom(root, folderOf(uri)) ?? '',
-    (uri) => pathFrom(root, uri) ?? '',
-  ];
   const byName = new Map<string, StackPlan[]>();
   for (const stack of stacks) {
     const same = byName.get(stack.name);
     if (same) same.push(stack);
     else byName.set(stack.name, [stack]);
   }
+  const places = new Map([...byName].map(([name, same]) => [name, placesOf(same, root)]));
   return stacks.map((stack) => {
-    const same = byName.get(stack.name) ?? [];
-    if (same.length < 2 || stack.origin === 'setting') return stack;
-    const tells = places.find((place) => new Set(same.map(({ uri }) => place(uri))).size === same.length);
-    const place = (tells ?? places[2])?.(stack.uri) ?? '';
+    const place = stack.origin === 'setting' ? '' : (places.get(stack.name)?.get(stack) ?? '');
     return place === '' ? stack : { ...stack, name: `${stack.name} (${place})` };
   });
+}
+
+/** What tells stacks of one name apart; nothing where there is only one. */
+function placesOf(stacks: readonly StackPlan[], root: string): ReadonlyMap<StackPlan, string> {
+  if (stacks.length < 2) return new Map();
+  const paths = stacks.map(({ uri }) => pathFrom(root, uri) ?? uri);
+  const folders = paths.map((path) => path.split('/').slice(0, -1));
+  const deepest = Math.max(...folders.map((folder) => folder.length));
+  for (let depth = 1; depth <= deepest; depth++) {
+    const ends = folders.map((folder) => folder.slice(-depth).join('/'));
+    if (new Set(ends).size === ends.length)
+      return new Map(stacks.map((stack, index) => [stack, ends[index] ?? '']));
+  }
+  return new Map(stacks.map((stack, index) => [stack, paths[index] ?? '']));
 }
