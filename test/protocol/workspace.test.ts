@@ -81,8 +81,12 @@ function grave(diagnostics: readonly Diagnostic[]): string[] {
     .filter(({ severity = 1 }) => severity <= 2)
     .map(
       ({ code, range, message }) =>
-        `${range.start.line + 1} ${String(code)} ${String(message).split(':')[0] ?? ''}`,
+        `${range.start.line + 1} ${String(code)} ${textOf(message).split(':')[0] ?? ''}`,
     );
+}
+
+function textOf(message: Diagnostic['message']): string {
+  return typeof message === 'string' ? message : message.value;
 }
 
 const lost = '4 api-access-lost The scheduler will have no Kubernetes API access';
