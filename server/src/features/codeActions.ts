@@ -67,7 +67,7 @@ function quickFixes(part: PartSnapshot, range: Range, support: EditSupport): Cod
     ...offers.flatMap((found) => ignoreHere(part, found).map((fix) => ({ found, fix }))),
   ]) {
     const edits = fix.edits();
-    if (!edits || edits.length === 0 || !mends(found, fix, edits)) continue;
+    if (!edits || edits.length === 0) continue;
     const edit = toWorkspaceEdit([{ part, edits }], fix, support);
     if (!edit) continue;
     const diagnostic = toDiagnostic(part, found);
@@ -100,24 +100,10 @@ function isUpTo(a: Position, b: Position): boolean {
   return a.line < b.line || (a.line === b.line && a.character <= b.character);
 }
 
-/**
- * Says whether a finding is gone after a fix. What a file says by itself is sure of that; of several layers another one
- * may say the same once more.
- */
-function mends({ rule, subject }: RuleFinding, { edits: make }: Fix, edits: readonly TextEdit[]): boolean {
-  if ((subject.stack?.layers.length ?? 1) < 2 || ignoring.has(make)) return true;
-  return rule.check(subjectAfter(subject, edits)).length < rule.check(subject).length;
-}
-
-/** The edits of fixes that add a comment and leave the finding to it. */
-const ignoring = new WeakSet<Fix['edits']>();
-
 /** What is offered beside a rule's own fixes, for whoever knows better; not for what is said about such comments. */
 function ignoreHere({ values }: PartSnapshot, { rule: { code, review }, finding }: RuleFinding): Fix[] {
   if (review) return [];
-  const edits = (): TextEdit[] | undefined => addIgnore(values, finding.range.start, code);
-  ignoring.add(edits);
-  return [{ title: `Ignore ${code} here`, edits }];
+  return [{ title: `Ignore ${code} here`, edits: () => addIgnore(values, finding.range.start, code) }];
 }
 
 function fixAll({ parts }: Snapshot, support: EditSupport): CodeAction[] {

@@ -1,7 +1,7 @@
 import { URI } from 'vscode-uri';
 import { allRules } from '../rules/allRules';
 import { judge, type ReportFailure, type RuleFinding } from '../rules/judge';
-import { createSubject, type Stack, type Subject } from '../rules/subject';
+import { createSubject, type Stack, type Subjects } from '../rules/subject';
 import type { ValuesDocument } from '../values/document';
 import { wholeFile, type Excerpt } from '../values/excerpt';
 import type { OpenDocument } from './openDocument';
@@ -34,7 +34,7 @@ export interface PartSnapshot {
   readonly excerpt: Excerpt;
   readonly values: ValuesDocument;
   /** What the rules judge, once for each stack. */
-  readonly subjects: readonly [Subject, ...Subject[]];
+  readonly subjects: Subjects;
   /** The findings in the order of the text, without what is switched off or ignored. */
   readonly findings: () => readonly RuleFinding[];
 }
@@ -78,7 +78,7 @@ function createPart(
   const [first, ...others] = stacks.map((stack) =>
     createSubject(values, path, stack.release ? { ...settings, release: stack.release } : settings, stack),
   );
-  const subjects: [Subject, ...Subject[]] = [first ?? createSubject(values, path, settings), ...others];
+  const subjects: Subjects = [first ?? createSubject(values, path, settings), ...others];
   let findings: readonly RuleFinding[] | undefined;
   return {
     uri,

@@ -1,4 +1,4 @@
-import { removeKeyIn } from './changes';
+import { isSetBelow, removeKeyIn, setValueIn } from './changes';
 import type { Rule } from './rule';
 import { volumeSettings } from './subject';
 
@@ -39,7 +39,9 @@ scheduler:
             {
               title: 'Remove the audience, so that the token is for the API server',
               preferred: true,
-              edits: () => removeKeyIn(subject, path),
+              // A lower layer's audience would come to light.
+              edits: () =>
+                isSetBelow(subject, path) ? setValueIn(subject, path, '') : removeKeyIn(subject, path),
             },
           ],
         },

@@ -1,5 +1,6 @@
 import { components } from '../chart/components';
 import { tokenVolumeKey } from '../chart/settings';
+import type { ValuesDocument } from '../values/document';
 import { removeOverridden } from '../values/edit';
 import { entriesNamed, repeatedKeys } from '../values/placed';
 import { isMergeKey, type MapEntry, type MapNode, type ValueNode } from '../values/tree';
@@ -27,16 +28,20 @@ scheduler:
 `,
     fix: `**Remove** the key that Helm ignores, which changes nothing in the cluster. To keep what it says, move that into the other one by hand.`,
   },
-  check: (subject) => {
-    // An alias brings the same map to several components.
-    const found = new Map<MapEntry, Overridden>();
-    for (const finding of [...atTop(subject), ...inMaps(subject)]) found.set(finding.entry, finding);
-    return [...found.values()].map((finding) => toFinding(subject, finding));
-  },
+  check: (subject) =>
+    repeatedIn(subject.document)
+      // Nothing is said inside of what Helm ignores, or where the text leaves open what it takes.
+      .filter(
+        ({ path }) =>
+          subject.find(...path).state !== 'unknown' &&
+          (path.length === 1 || subject.find(...path.slice(0, -1)).state === 'set'),
+      )
+      .map((finding) => toFinding(subject, finding)),
 };
 
 /** An entry that a later one with the same key overrides. */
 interface Overridden {
+  readonly path: readonly string[];
   readonly entry: MapEntry;
   readonly winner: MapEntry;
   /** The map with both; undefined at the root. */
@@ -50,18 +55,30 @@ const topLevelKeys = new Set([
   ...components.flatMap(({ path }) => path.slice(0, 1)),
 ]);
 
-function atTop(subject: Subject): Overridden[] {
-  return [...topLevelKeys].flatMap((key) =>
-    overridden(subject, [key], subject.document.entries(key), undefined),
-  );
+const known = new WeakMap<ValuesDocument, readonly Overridden[]>();
+
+/** What is overridden in a file by itself, which is the same in every stack that the file is in. */
+function repeatedIn(document: ValuesDocument): readonly Overridden[] {
+  let repeated = known.get(document);
+  if (!repeated) {
+    // An alias brings the same map to several components.
+    const found = new Map<MapEntry, Overridden>();
+    for (const finding of [...atTop(document), ...inMaps(document)]) found.set(finding.entry, finding);
+    known.set(document, (repeated = [...found.values()]));
+  }
+  return repeated;
+}
+
+function atTop(document: ValuesDocument): Overridden[] {
+  return [...topLevelKeys].flatMap((key) => overridden([key], document.entries(key), undefined));
 }
 
 /** The maps below the root: those that Helm takes, so that nothing is said inside of what it ignores. */
-function inMaps(subject: Subject): Overridden[] {
+function inMaps(document: ValuesDocument): Overridden[] {
   return components.flatMap(({ path }) => [
-    ...inMap(subject, path, path.length === 1 ? [...componentKeys, ...nestedKeys(path)] : componentKeys),
-    ...inMap(subject, [...path, 'serviceAccount'], undefined),
-    ...inMap(subject, [...path, 'serviceAccount', tokenVolumeKey], undefined),
+    ...inMap(document, path, path.length === 1 ? [...componentKeys, ...nestedKeys(path)] : componentKeys),
+    ...inMap(document, [...path, 'serviceAccount'], undefined),
+    ...inMap(document, [...path, 'serviceAccount', tokenVolumeKey], undefined),
   ]);
 }
 
@@ -70,31 +87,34 @@ function nestedKeys(path: readonly string[]): string[] {
   return components.flatMap((other) => (other.path[0] === path[0] ? other.path.slice(1) : []));
 }
 
-function inMap(subject: Subject, path: readonly string[], keys: readonly string[] | undefined): Overridden[] {
-  const found = subject.find(...path);
+function inMap(
+  document: ValuesDocument,
+  path: readonly string[],
+  keys: readonly string[] | undefined,
+): Overridden[] {
+  const found = document.find(path);
   if (found.state !== 'set') return [];
-  return mapsIn(subject, found.value).flatMap((map) =>
+  return mapsIn(document, found.value).flatMap((map) =>
     [...repeatedKeys(map)]
       .filter((name) => keys?.includes(name) ?? !name.includes('{{'))
       .flatMap((name) => {
         const entries = entriesNamed(map, name).filter(({ key }) => !isMergeKey(key));
-        return overridden(subject, [...path, name], entries, map);
+        return overridden([...path, name], entries, map);
       }),
   );
 }
 
 /** A map and those that are merged into it. */
-function mapsIn(subject: Subject, node: ValueNode, depth = 0): MapNode[] {
-  const value = subject.document.resolve(node);
+function mapsIn(document: ValuesDocument, node: ValueNode, depth = 0): MapNode[] {
+  const value = document.resolve(node);
   if (depth > 5 || !value) return [];
-  if (value.kind === 'list') return value.items.flatMap((item) => mapsIn(subject, item, depth + 1));
+  if (value.kind === 'list') return value.items.flatMap((item) => mapsIn(document, item, depth + 1));
   if (value.kind !== 'map') return [];
   const merged = entriesNamed(value, '<<').filter(({ key }) => isMergeKey(key));
-  return [value, ...merged.flatMap((entry) => mapsIn(subject, entry.value, depth + 1))];
+  return [value, ...merged.flatMap((entry) => mapsIn(document, entry.value, depth + 1))];
 }
 
 function overridden(
-  subject: Subject,
   path: readonly string[],
   entries: readonly MapEntry[],
   map: MapNode | undefined,
@@ -102,8 +122,8 @@ function overridden(
   // A key without a colon is being typed.
   const whole = entries.filter(({ colon }) => colon !== undefined);
   const winner = whole.at(-1);
-  if (!winner || whole.length < 2 || subject.find(...path).state === 'unknown') return [];
-  return whole.slice(0, -1).map((entry) => ({ entry, winner, map }));
+  if (!winner || whole.length < 2) return [];
+  return whole.slice(0, -1).map((entry) => ({ path, entry, winner, map }));
 }
 
 function toFinding(subject: Subject, { entry, winner, map }: Overridden): Finding {

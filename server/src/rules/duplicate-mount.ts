@@ -9,6 +9,7 @@ import {
   itemAt,
   mainContainer,
   placesOf,
+  placesOfItem,
   type HostView,
   type RelatedPlace,
   type Subject,
@@ -102,8 +103,7 @@ function describe(
 
 function otherPlace(subject: Subject, { origin }: Mount): RelatedPlace[] {
   if (origin.by !== 'values') return [];
-  const entry = entryBelow(itemAt(subject, origin.path, origin.index), 'mountPath');
-  return entry ? [{ range: entry.value.range, message: 'The other mount is here.' }] : [];
+  return placesOfItem(subject, origin.path, origin.index, 'mountPath', 'The other mount is here.');
 }
 
 function nameOf({ volume, origin }: Mount): string {

@@ -3,6 +3,7 @@ import type { Mount, Origin, TokenSource, Volume } from '../chart/volumes';
 import { isRecord, recordsOf } from '../chart/templateValues';
 import { removeItems, type ItemPath } from '../values/editItems';
 import type { TextEdit, WantedValues } from '../values/edit';
+import { withoutOverride } from './changes';
 import { withoutClash } from './clash';
 import { canHaveTokenVolume } from './migration';
 import { isOn, mainContainer, type HostView, type Subject } from './subject';
@@ -82,7 +83,8 @@ export function replaceByTokenVolume(subject: Subject, volume: HandmadeVolume): 
   }
   if (Object.keys(wanted).length === 0 || isMountedElsewhere(subject, volume, removed)) return undefined;
   const hosts = subject.hosts.map(({ name }) => name).filter((name) => wanted[name] !== undefined);
-  return withoutClash(subject, hosts, removeItems(subject.document, removed, wanted));
+  const edits = removeItems(subject.document, removed, wanted);
+  return withoutClash(subject, hosts, withoutOverride(subject, edits, wanted));
 }
 
 const defaultLifetime = 3600;

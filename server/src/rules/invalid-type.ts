@@ -10,7 +10,7 @@ import {
   type SettingType,
 } from '../chart/settings';
 import { unknown, type PlainValue } from '../values/document';
-import { removeKeyIn, setValueIn } from './changes';
+import { removeKeyIn, restAt, setValueIn } from './changes';
 import type { Finding, Fix, Rule } from './rule';
 import { fits, hasAutomount, onOneLine, serviceAccounts, typeNames, type Subject } from './subject';
 import { durationInWords, secondsOf } from './words';
@@ -79,7 +79,7 @@ function checkValue(
     });
   }
   fixes.push({
-    title: `Remove ${name}, which leaves it to the chart's default`,
+    title: `Remove ${name}, which leaves it to ${restAt(subject, path)}`,
     edits: () => removeKeyIn(subject, path),
   });
   return [

@@ -1,7 +1,8 @@
 import type { TextEdit } from '../values/edit';
+import { mends } from './changes';
 import { readIgnores, type IgnoreComment } from './ignores';
 import type { Finding, Fix, Rule, Severity, Verdict } from './rule';
-import type { Subject } from './subject';
+import type { RelatedPlace, Subject, Subjects } from './subject';
 import { listOf } from './words';
 
 /** How much the findings of a rule matter to the user; `off` when the rule is not to be run. */
@@ -26,14 +27,14 @@ export type ReportFailure = (code: string, error: unknown) => void;
  * Runs rules on a file in every stack that it is deployed with, and leaves out what its comments ignore. A finding that
  * does not hold in all stacks says in which it does.
  * @param rules The rules. Those that are switched off are not run.
- * @param subjects What they judge: the same file, once for each stack.
+ * @param subjects What they judge.
  * @param levels The user's choice of severities.
  * @param report Told of rules that throw; their findings are left out.
  * @returns The findings in the order of the text, so many of each rule as somebody may want to read.
  */
 export function judge(
   rules: readonly Rule[],
-  subjects: readonly [Subject, ...Subject[]],
+  subjects: Subjects,
   levels: RuleLevels,
   report: ReportFailure,
 ): readonly RuleFinding[] {
@@ -47,7 +48,7 @@ export function judge(
       judged.add(rule.code);
       return findings.map((finding) => ({
         rule,
-        finding: { ...finding, fixes: finding.fixes.map(remembering) },
+        finding: { ...finding, fixes: finding.fixes.map((fix) => confirming(fix, rule, subject)) },
         severity: level ?? finding.severity ?? rule.severity,
         subject,
       }));
@@ -83,16 +84,23 @@ export function judge(
     };
     const reviewed = rules.flatMap((rule) => {
       const { review } = rule;
-      return review ? run(rule, subjects[0], () => review(subjects[0], verdict)) : [];
+      return review ? run(rule, subjects[0], () => review(subjects, verdict)) : [];
     });
     return [...unignored, ...reviewed];
   }
 }
 
-/** The fix, whose edits are made once, however often they are asked for: each time costs a reading of the text. */
-function remembering(fix: Fix): Fix {
+/**
+ * The fix, without edits that would not end its finding in all layers. They are made once, however often they are asked
+ * for: each time costs a reading of the text.
+ */
+function confirming(fix: Fix, { check, review }: Rule, subject: Subject): Fix {
   let made: { readonly edits: TextEdit[] | undefined } | undefined;
-  return { ...fix, edits: () => (made ??= { edits: fix.edits() }).edits };
+  const make = (): TextEdit[] | undefined => {
+    const edits = fix.edits();
+    return edits && (review || mends(subject, check, edits)) ? edits : undefined;
+  };
+  return { ...fix, edits: () => (made ??= { edits: make() }).edits };
 }
 
 /** An alias brings the same text to several components. */
@@ -121,14 +129,25 @@ function acrossStacks(byStack: readonly (readonly RuleFinding[])[]): readonly Ru
   }
   return [...groups.values()].flatMap((group) => {
     const [first] = group;
-    if (!first || group.length === byStack.length) return first ?? [];
+    if (!first) return [];
+    const related = relatedOf(group.slice(0, mostNames));
     const names = group.flatMap(({ subject: { stack } }) => stack?.name ?? []);
-    const message = `In ${listOfStacks(names)}: ${first.finding.message}`;
-    return { ...first, finding: { ...first.finding, message } };
+    const where = group.length === byStack.length ? '' : `In ${listOfStacks(names)}: `;
+    const message = where + first.finding.message;
+    return { ...first, finding: { ...first.finding, message, related } };
   });
 }
 
-/** How many stacks are named in a message. */
+/** The other places of the same finding in several stacks, each once. */
+function relatedOf(group: readonly RuleFinding[]): RelatedPlace[] {
+  const places = group.flatMap(({ finding }) => finding.related ?? []);
+  const identities = places.map(
+    ({ layer, range, message }) => `${layer?.uri ?? ''} ${range.start} ${range.end} ${message}`,
+  );
+  return places.filter((_, index) => identities.indexOf(identities[index] ?? '') === index);
+}
+
+/** How many stacks are named in a message, and how many are asked for other places. */
 const mostNames = 3;
 
 function listOfStacks(names: readonly string[]): string {

@@ -4,7 +4,7 @@ import { automountedContainers, exposeComponent } from '../chart/exposure';
 import { automountKey, tokenVolumeKey } from '../chart/settings';
 import { chartValues, type ChartValues, type ReadValue } from '../chart/templateValues';
 import type { TextEdit, WantedValues } from '../values/edit';
-import { setValuesIn } from './changes';
+import { isLayered, setValuesIn } from './changes';
 import { nameIfTaken, withoutClash } from './clash';
 import type { Fix } from './rule';
 import { hasAutomount, hasNullVolume, isOn, mainContainer, type HostView, type Subject } from './subject';
@@ -72,7 +72,7 @@ function noToken(subject: Subject, host: HostView): WantedValues {
 }
 
 /**
- * The fix that migrates everything the file deploys: token volumes where the API is needed, and automatic mounting
+ * The fix that migrates everything the values deploy, in whatever layers: token volumes where the API is needed, and automatic mounting
  * off for the scheduler that needs no token and for every component that never calls the API.
  * @param host The component at which it is offered.
  * @returns The fix; it has no edits where the text leaves open what is deployed, or where it would not change this
@@ -80,7 +80,7 @@ function noToken(subject: Subject, host: HostView): WantedValues {
  */
 export function migrateFile(subject: Subject, host: HostView): Fix {
   return {
-    title: 'Migrate the whole file to manual token volumes',
+    title: `Migrate the whole ${isLayered(subject.stack) ? 'deployment' : 'file'} to manual token volumes`,
     confirmBeyond: host.name,
     edits: () => {
       const wanted = wantedForFile(subject);

@@ -3,7 +3,7 @@ import { standardMountPath } from '../chart/settings';
 import { setValueIn } from './changes';
 import { withoutClash } from './clash';
 import type { Rule } from './rule';
-import { mainContainer, volumeSettings, type HostView } from './subject';
+import { mainContainer, volumeSettings, type HostView, type Reading, type Subject } from './subject';
 
 export const nonstandardMountPath: Rule = {
   code: 'nonstandard-mount-path',
@@ -34,7 +34,7 @@ scheduler:
   check: (subject) =>
     volumeSettings(subject, 'mountPath').flatMap(({ host, path, entry, value, enabled, mounted }) => {
       if (!enabled || typeof value !== 'string' || !value.startsWith('/') || value.includes(':')) return [];
-      if (isStandardMountPath(value) || hasOther(host)) return [];
+      if (isStandardMountPath(value) || hasOther(subject, host)) return [];
       return [
         {
           range: entry.value.range,
@@ -51,9 +51,18 @@ scheduler:
     }),
 };
 
-/** Says whether the client finds something else where it looks. */
-function hasOther(host: HostView): boolean {
+/** Says whether the client finds something else where it looks, or may do so where the text leaves that open. */
+function hasOther(subject: Subject, host: HostView): boolean {
+  if (!host.exposure) return mountLists(host).some((list) => mayHoldItems(subject.read(...list)));
   return (mainContainer(host)?.mounts ?? []).some(
     ({ origin, mountPath }) => origin.by !== 'token volume' && isStandardMountPath(mountPath),
   );
+}
+
+function mountLists({ name }: HostView): readonly (readonly string[])[] {
+  return [[name, 'extraVolumeMounts'], ['volumeMounts']];
+}
+
+function mayHoldItems(list: Reading): boolean {
+  return list.state === 'unknown' || (Array.isArray(list.value) && list.value.length > 0);
 }

@@ -1,7 +1,7 @@
 import type { TextEdit } from '../values/edit';
 import type { TextRange } from '../values/tree';
 import type { IgnoreComment } from './ignores';
-import type { RelatedPlace, Subject } from './subject';
+import type { RelatedPlace, Subject, Subjects } from './subject';
 
 /** How much a finding matters, in LSP's terms. */
 export type Severity = (typeof severities)[number];
@@ -68,7 +68,7 @@ export interface Rule {
   /** Judges a subject; says only what is certain. */
   readonly check: (subject: Subject) => readonly Finding[];
   /** Judges the comments that ignore findings, once those of all other rules are known. */
-  readonly review?: (subject: Subject, verdict: Verdict) => readonly Finding[];
+  readonly review?: (subjects: Subjects, verdict: Verdict) => readonly Finding[];
 }
 
 /** What the other rules had to say, for a rule that judges ignore comments. */

@@ -47,19 +47,21 @@ export function goesNowhere(subject: Subject, component: Component): boolean {
   const automount = subject.read(...component.path, 'serviceAccount', automountKey);
   if (automount.state !== 'file' || typeof automount.value !== 'boolean') return false;
   if (createsAccount(subject, component) !== false) return false;
-  if (subject.compute((read) => isRendered(component.path.join('.'), read)) === false) return false;
+  if (subject.compute((read) => isRendered(component.path.join('.'), read)) !== true) return false;
   if (top === 'scheduler' && !automount.value && subject.launchesPods !== false) return false;
   // Where another component's setting says the same, it does not matter whose it is.
-  return sharedAutomount(subject, component) !== automount.value;
+  const shared = sharedAutomount(subject, component);
+  return shared !== 'open' && shared !== automount.value;
 }
 
 /** What counts for a component whose account the chart creates for another one; undefined where it does not. */
-function sharedAutomount(subject: Subject, { path }: Component): boolean | undefined {
+function sharedAutomount(subject: Subject, { path }: Component): boolean | 'open' | undefined {
   const key = path.join('.');
   const workloads = subject.computeChart((chart) =>
     exposeComponent(key === 'workers' ? 'workers.celery' : key, chart),
   );
-  const [first, ...others] = workloads ?? [];
+  if (!workloads) return 'open';
+  const [first, ...others] = workloads;
   if (!first?.serviceAccountRendered) return undefined;
   const isOne = others.every(
     ({ serviceAccountRendered, automounts }) => serviceAccountRendered && automounts === first.automounts,

@@ -20,7 +20,7 @@ import { isSince, type ChartRelease } from '../chart/releases';
 import { chartValues, isTruthy, type ChartValues, type ReadValue } from '../chart/templateValues';
 import { unknown, type Found, type PlainValue, type ValuesDocument } from '../values/document';
 import { firstTextBelow, isBlankOrComment } from '../values/format';
-import { findInLayers, plainInLayers, type Layer } from '../values/layers';
+import { findIn, findInLayers, plainInLayers, rememberingPaths, type Layer } from '../values/layers';
 import { isEmptyValue, type MapEntry, type TextRange, type ValueNode } from '../values/tree';
 
 /** What the user told the extension, as far as rules need it. */
@@ -82,7 +82,7 @@ export interface Subject {
   readonly path: string;
   /** The layers that it is deployed with; undefined where it is deployed by itself. */
   readonly stack: Stack | undefined;
-  /** Whether no layer is below it, so that it is the one to speak of what none of them mentions. */
+  /** Whether no layer below it has anything in it, so that it is the one to speak of what none of them mentions. */
   readonly isBase: boolean;
   readonly settings: RuleSettings;
   /** The executor's text; undefined where it is open, or one that the chart's schema rejects. */
@@ -108,6 +108,9 @@ export interface Subject {
    */
   placeOf(...path: readonly string[]): TextRange | undefined;
 }
+
+/** The same file, once for each stack that it is deployed in. */
+export type Subjects = readonly [Subject, ...Subject[]];
 
 /**
  * Prepares a values document for the rules.
@@ -136,8 +139,10 @@ class DocumentSubject implements Subject {
   readonly hosts: readonly HostView[];
   /** The layers; none where the file is deployed by itself, which is asked of the file alone. */
   private readonly layers: readonly Layer[];
+  /** Those of them that are laid over the file. */
+  private readonly above: readonly Layer[];
   /** What was read: with many layers, rules ask for the same again and again. */
-  private readonly readings = new Map<string, Reading>();
+  private readonly readLayers = rememberingPaths((path) => this.readInLayers(path));
 
   constructor(document: ValuesDocument, path: string, settings: RuleSettings, stack: Stack | undefined) {
     this.document = document;
@@ -145,7 +150,8 @@ class DocumentSubject implements Subject {
     this.settings = settings;
     this.stack = stack;
     this.layers = stack && !isAlone(stack) ? stack.layers : [];
-    this.isBase = stack === undefined || stack.layers.findIndex(({ isOpen }) => !isOpen) === stack.own;
+    this.above = this.layers.slice((stack?.own ?? 0) + 1);
+    this.isBase = stack === undefined || stack.layers.find(speaks)?.document === document;
     const executor = this.read('executor');
     const text = executor.state === 'unknown' ? undefined : executor.value;
     this.executor = typeof text === 'string' && isExecutorList(text) ? text : undefined;
@@ -192,25 +198,16 @@ class DocumentSubject implements Subject {
   }
 
   find(...path: readonly string[]): Found {
-    const found = this.document.find(path);
-    if (found.state !== 'set' || this.layers.length === 0) return found;
+    if (this.layers.length === 0) return this.document.find(path);
+    const found = findIn(this.document, path);
+    if (found.state !== 'set') return found;
     if (this.stack?.isSubchart && isNull(found.value)) return { state: 'unknown' };
-    const decisive = findInLayers(this.layers, path);
-    if (decisive.state !== 'set') return decisive;
-    const own = this.stack?.own ?? 0;
-    if (decisive.layer === own) return found;
+    const over = findInLayers(this.above, path);
+    if (over.state === 'unknown') return over;
+    if (over.state === 'absent') return over.takesAway ? over : found;
     // Maps are merged, so that each layer's keys count; anything else is replaced.
-    const isMerged =
-      decisive.value.kind === 'map' && found.value.kind === 'map' && !this.isReplaced(own, path);
+    const isMerged = found.value.kind === 'map' && this.above.every((layer) => mergesAt(layer, path));
     return isMerged ? found : { state: 'absent', cutOff: false };
-  }
-
-  /** Says whether something between a layer and the highest one replaces what it has at a path. */
-  private isReplaced(layer: number, path: readonly string[]): boolean {
-    return this.layers.slice(layer + 1).some(({ document }) => {
-      const found = document.find(path);
-      return found.state === 'set' ? found.value.kind !== 'map' : found.state === 'absent' && found.cutOff;
-    });
   }
 
   origin(...path: readonly string[]): { readonly entry: MapEntry; readonly layer?: Layer } | undefined {
@@ -236,22 +233,14 @@ class DocumentSubject implements Subject {
     return { state: 'file', value };
   }
 
-  private readLayers(path: readonly string[]): Reading {
-    const name = path.join('\n');
-    let reading = this.readings.get(name);
-    if (!reading) {
-      const found = plainInLayers(this.layers, path);
-      if (found === undefined) reading = { state: 'default', value: this.default(path) };
-      else if (found === unknown || isTemplate(found.value) || !fits(found.value, typeAt(path)))
-        reading = { state: 'unknown' };
-      else if (this.stack?.isSubchart && found.value === null) reading = { state: 'unknown' };
-      else {
-        const layer = found.layer === this.stack?.own ? undefined : this.layers[found.layer];
-        reading = { state: 'file', value: found.value, ...(layer ? { layer } : {}) };
-      }
-      this.readings.set(name, reading);
-    }
-    return reading;
+  private readInLayers(path: readonly string[]): Reading {
+    const found = plainInLayers(this.layers, path);
+    if (found === undefined) return { state: 'default', value: this.default(path) };
+    if (found === unknown || isTemplate(found.value) || !fits(found.value, typeAt(path)))
+      return { state: 'unknown' };
+    if (this.stack?.isSubchart && found.value === null) return { state: 'unknown' };
+    const layer = found.layer === this.stack?.own ? undefined : this.layers[found.layer];
+    return { state: 'file', value: found.value, ...(layer ? { layer } : {}) };
   }
 
   compute<T>(use: (read: ReadValue) => T): T | undefined {
@@ -276,12 +265,30 @@ class DocumentSubject implements Subject {
     const own = this.stack?.own ?? 0;
     const decisive = findInLayers(this.layers, path);
     if (decisive.state === 'set') return decisive.layer === own;
+    if (this.isReplaced(own, path, depth)) return false;
     return this.layers.every(({ isOpen, document }, layer) => {
       if (layer === own || isOpen) return true;
       const other = placeIn(document, path)?.depth ?? 0;
-      return layer < own ? other < depth : other <= depth;
+      return layer < own ? other < depth || this.isReplaced(layer, path, depth) : other <= depth;
     });
   }
+
+  /** Says whether a layer above another one replaces the map or value that it has as far down a path. */
+  private isReplaced(layer: number, path: readonly string[], depth: number): boolean {
+    const keys = path.slice(0, depth);
+    return this.layers.slice(layer + 1).some((above) => !above.isOpen && !mergesAt(above, keys));
+  }
+}
+
+/** Says whether a layer is known and has any key. */
+function speaks({ isOpen, document }: Layer): boolean {
+  return !isOpen && document.firstKey !== undefined;
+}
+
+/** Says whether a layer leaves a map that is below it at a path a map. */
+function mergesAt({ document }: Layer, path: readonly string[]): boolean {
+  const found = findIn(document, path);
+  return found.state === 'set' ? found.value.kind === 'map' : found.state === 'absent' && !found.cutOff;
 }
 
 /** The nearest key to a path in a file, and how many of the path's keys lead to it. */
@@ -462,6 +469,19 @@ export function placesOf(
   if (!origin) return [];
   const { entry, layer } = origin;
   return [{ range: entry[part].range, message, ...(layer ? { layer } : {}) }];
+}
+
+/** The same for a key of an item in a list. */
+export function placesOfItem(
+  subject: Subject,
+  list: readonly string[],
+  index: number,
+  key: string,
+  message: string,
+): RelatedPlace[] {
+  const { entry: { value } = {}, layer } = subject.origin(...list) ?? {};
+  const entry = value?.kind === 'list' ? entryBelow(value.items[index], key) : undefined;
+  return entry ? [{ range: entry.value.range, message, ...(layer ? { layer } : {}) }] : [];
 }
 
 /** The place where the file chooses the executor, for findings that depend on it. */

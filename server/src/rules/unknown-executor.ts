@@ -1,7 +1,7 @@
 import { distance } from 'fastest-levenshtein';
 import { isExecutorList, knownExecutors, type KnownExecutor } from '../chart/executors';
 import { unknown } from '../values/document';
-import { removeKeyIn } from './changes';
+import { removeKeyIn, restAt } from './changes';
 import { executorNames, listOfExecutors, writeExecutors, type ExecutorNames } from './executorNames';
 import type { Finding, Fix, Rule } from './rule';
 import { onOneLine, type Subject } from './subject';
@@ -73,7 +73,7 @@ function empty(subject: Subject, range: Finding['range']): Finding {
     message: 'The chart will reject this: an executor must have a name.',
     fixes: [
       {
-        title: "Remove executor, which leaves it to the chart's default",
+        title: `Remove executor, which leaves it to ${restAt(subject, ['executor'])}`,
         preferred: true,
         edits: () => removeKeyIn(subject, ['executor']),
       },

@@ -1,7 +1,7 @@
 import { unknown, type ValuesDocument } from '../values/document';
 import { addCodes, removeIgnore, renameIgnored, type IgnoreComment, type NamedCode } from './ignores';
 import type { Finding, Fix, Rule, Verdict } from './rule';
-import type { Subject } from './subject';
+import type { Subject, Subjects } from './subject';
 import { listOf, nearest } from './words';
 
 const code = 'unused-ignore';
@@ -36,9 +36,10 @@ scheduler:
 - **Remove** a comment without codes.`,
   },
   check: () => [],
-  review: (subject, verdict) => {
+  review: (subjects, verdict) => {
+    const [subject] = subjects;
     const named = new Set<string>();
-    const isCertain = certainty(subject);
+    const isCertain = certainty(subjects);
     return verdict.ignores.flatMap((ignore) => {
       if (ignore.codes.length === 0) return [withoutCodes(subject, ignore, verdict)];
       return ignore.codes.flatMap((one) => {
@@ -56,12 +57,14 @@ scheduler:
   },
 };
 
-/** Says of a line whether it is certain what is found on it. */
-function certainty({ document, executor, hosts }: Subject): (line: number) => boolean {
+/** Says of a line whether it is certain what is found on it, in whatever stack. */
+function certainty(subjects: Subjects): (line: number) => boolean {
+  const [{ document }] = subjects;
   const isOpen =
     document.root.unread.length > 0 ||
-    executor === undefined ||
-    hosts.some(({ exposure }) => exposure === undefined);
+    subjects.some(
+      ({ executor, hosts }) => executor === undefined || hosts.some(({ exposure }) => exposure === undefined),
+    );
   const isRead = new Map<ReturnType<typeof document.rootAt>, boolean>();
   return (line) => {
     if (isOpen) return false;

@@ -3,7 +3,7 @@ import type { Volume } from '../chart/volumes';
 import { setValueIn } from './changes';
 import { freeVolumeName } from './clash';
 import type { Finding, Fix, Rule } from './rule';
-import { entryBelow, itemAt, valueOrKey, type HostView, type Subject } from './subject';
+import { placesOfItem, valueOrKey, type HostView, type RelatedPlace, type Subject } from './subject';
 
 export const volumeNameConflict: Rule = {
   code: 'volume-name-conflict',
@@ -39,20 +39,18 @@ function checkHost(subject: Subject, host: HostView): Finding[] {
   if (!token || !other) return [];
   const path = [host.name, 'serviceAccount', tokenVolumeKey, 'volumeName'];
   const own = subject.find(...path);
-  const otherPlace = placeOfName(subject, other);
-  const range = own.state === 'set' ? valueOrKey(own.entry) : otherPlace;
-  if (!range) return [];
+  const [otherPlace] = placesOfName(subject, other);
+  const range = own.state === 'set' ? valueOrKey(own.entry) : undefined;
+  const place = range ?? (subject.origin(...path) || otherPlace?.layer ? undefined : otherPlace?.range);
+  if (!place) return [];
   const free = freeVolumeName(host.exposure);
   const whose =
     other.origin.by === 'values' ? `the one in ${other.origin.path.join('.')}` : "the chart's own";
   return [
     {
-      range,
+      range: place,
       message: `The API server will reject the pod: it has two volumes named ${token.name}, ${whose} and the token volume.`,
-      related:
-        otherPlace && otherPlace !== range
-          ? [{ range: otherPlace, message: 'The other volume is here.' }]
-          : [],
+      related: range && otherPlace ? [otherPlace] : [],
       fixes: free === undefined ? [] : [rename(subject, path, free)],
     },
   ];
@@ -66,7 +64,7 @@ function rename(subject: Subject, path: readonly string[], name: string): Fix {
   };
 }
 
-function placeOfName(subject: Subject, { origin }: Volume) {
-  if (origin.by !== 'values') return undefined;
-  return entryBelow(itemAt(subject, origin.path, origin.index), 'name')?.value.range;
+function placesOfName(subject: Subject, { origin }: Volume): RelatedPlace[] {
+  if (origin.by !== 'values') return [];
+  return placesOfItem(subject, origin.path, origin.index, 'name', 'The other volume is here.');
 }

@@ -23,11 +23,58 @@ export interface Layer {
 /** What a path leads to in layers that are laid over each other. */
 export type LayeredFound =
   | (Found & { readonly state: 'set'; /** Which layer decides it. */ readonly layer: number })
-  | (Found & { readonly state: 'absent' | 'unknown' });
+  | (Found & {
+      readonly state: 'absent';
+      /** Whether one of the layers takes away what would be there below all of them. */
+      readonly takesAway: boolean;
+    })
+  | (Found & { readonly state: 'unknown' });
 
 const open: LayeredFound = { state: 'unknown' };
-const absent: LayeredFound = { state: 'absent', cutOff: false };
-const cutOff: LayeredFound = { state: 'absent', cutOff: true };
+const absent: LayeredFound = { state: 'absent', cutOff: false, takesAway: false };
+const replaced: LayeredFound = { state: 'absent', cutOff: false, takesAway: true };
+const cutOff: LayeredFound = { state: 'absent', cutOff: true, takesAway: true };
+
+/** What is known of paths that begin alike. */
+interface Known<T> {
+  here?: T;
+  readonly below: Map<string, Known<T>>;
+}
+
+/**
+ * A memory for what is asked of paths. It goes by their keys one after the other, as joining them costs more than most
+ * answers.
+ * @param findOut Answers what was not asked before.
+ */
+export function rememberingPaths<T extends object>(
+  findOut: (path: readonly string[]) => T,
+): (path: readonly string[]) => T {
+  const root: Known<T> = { below: new Map() };
+  return (path) => {
+    let place = root;
+    for (const key of path) {
+      let next = place.below.get(key);
+      if (!next) place.below.set(key, (next = { below: new Map() }));
+      place = next;
+    }
+    return (place.here ??= findOut(path));
+  };
+}
+
+const finders = new WeakMap<ValuesDocument, (path: readonly string[]) => Found>();
+
+/**
+ * What a path leads to in a document. Remembers it: a document is asked for the same in every stack that it is in.
+ * @param path The path, which may not be empty.
+ */
+export function findIn(document: ValuesDocument, path: readonly string[]): Found {
+  const [first = ''] = path;
+  // The document itself remembers what is at its root, which for most layers and paths is nothing.
+  if (path.length === 1 || document.find([first]).state !== 'set') return document.find(path);
+  let find = finders.get(document);
+  if (!find) finders.set(document, (find = rememberingPaths((asked) => document.find(asked))));
+  return find(path);
+}
 
 /**
  * Follows a path through layers as Helm merges them: the highest one that has it decides, and what is no map takes away
@@ -41,20 +88,20 @@ export function findInLayers(layers: readonly Layer[], path: readonly string[]):
     if (!current) continue;
     if (current.isOpen) return open;
     const { document } = current;
-    const found = document.find(path);
+    const found = findIn(document, path);
     if (found.state === 'set') return { ...found, layer };
     if (found.state === 'unknown') return open;
     if (!found.cutOff) continue;
     const cut = path.findIndex((_, index) => !isMapAt(document, path.slice(0, index + 1))) + 1;
     // A map above it takes its place, and then the chart's own values are what is below.
     const isReplaced = layers.slice(layer + 1).some((above) => isMapAt(above.document, path.slice(0, cut)));
-    return isReplaced ? absent : cutOff;
+    return isReplaced ? replaced : cutOff;
   }
   return absent;
 }
 
 function isMapAt(document: ValuesDocument, path: readonly string[]): boolean {
-  const found = document.find(path);
+  const found = findIn(document, path);
   return found.state === 'set' && found.value.kind === 'map';
 }
 
