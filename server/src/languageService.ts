@@ -14,6 +14,7 @@ import { getExposure, type ExposureReport, type ValuesLayer } from './features/e
 import { getFindings, type CheckedFinding } from './features/findings';
 import { getHover } from './features/hover';
 import type { OpenDocument } from './features/openDocument';
+import { getPicture, type Picture } from './features/picture';
 import { nextRepair, type Repair } from './features/repair';
 import { rulePage } from './features/rulePage';
 import type { Settings } from './features/settings';
@@ -33,6 +34,16 @@ export { isRelevant } from './stacks/relevance';
 export { Repository, type FolderSettings, type RepositoryFile } from './stacks/repository';
 export type { LayerPlan, StackOrigin, StackPlan } from './stacks/plan';
 export type { Layer } from './values/layers';
+export type {
+  Picture,
+  PictureContainer,
+  PicturePlace,
+  PictureToken,
+  PictureTotals,
+  PictureWorkload,
+  TokenNeed,
+  TokenState,
+} from './features/picture';
 export type { Repair } from './features/repair';
 export { defaultSettings, readSettings, type Settings } from './features/settings';
 export type { Part, Snapshot } from './features/snapshot';
@@ -70,6 +81,12 @@ export interface LanguageService {
   hover(snapshot: Snapshot, position: Position): Hover | undefined;
   /** Quick fixes for the findings at a range, and the fix for all safe ones where the context asks for it. */
   codeActions(snapshot: Snapshot, range: Range, context: CodeActionContext): CodeAction[];
+  /**
+   * Who holds a token in a stack of the document, and who would after the migration; undefined where the document holds
+   * no values for the chart, or what is deployed cannot be told.
+   * @param stack The stack's name; the first one without.
+   */
+  picture(snapshot: Snapshot, stack?: string): Picture | undefined;
   /** Snippets that fit the map at a position. */
   completions(snapshot: Snapshot, position: Position): CompletionItem[];
 }
@@ -83,6 +100,11 @@ export function createLanguageService(options: LanguageServiceOptions): Language
     nextRepair,
     hover: (snapshot, position) => inPart(snapshot, position, getHover),
     codeActions: (snapshot, range, context) => getCodeActions(snapshot, range, context, options.edits),
+    picture: ({ parts }, stack) => {
+      const named = parts.find(({ subjects }) => subjects.some((subject) => subject.stack?.name === stack));
+      const part = named ?? parts[0];
+      return part && getPicture(part, stack);
+    },
     completions: (snapshot, position) =>
       inPart(snapshot, position, (part, inner) => getCompletions(part, inner, options.completion)) ?? [],
   };

@@ -18,6 +18,7 @@ import {
   openDocument,
   readSettings,
   type LanguageService,
+  type Picture,
   type Settings,
   type Snapshot,
 } from './languageService';
@@ -29,9 +30,11 @@ import { noFiles, type FileSystem } from './workspace/fileSystem';
 import { createFolders, type Folders } from './workspace/folders';
 import {
   chooseStackNotification,
+  pictureRequest,
   stacksChangedNotification,
   stacksRequest,
   type ChooseStackParams,
+  type PictureParams,
   type FileSystemOptions,
   type StacksParams,
   type StacksResult,
@@ -221,6 +224,10 @@ export function startServer(connection: Connection, arrivals: Arrivals, createFi
   connection.onRequest(stacksRequest, async ({ uri }: StacksParams): Promise<StacksResult> => {
     const snapshot = await open.look(uri);
     return snapshot ? statusOf(snapshot, repositories.of(uri)) : null;
+  });
+  connection.onRequest(pictureRequest, async ({ uri, stack }: PictureParams): Promise<Picture | null> => {
+    const snapshot = await open.look(uri);
+    return (snapshot && service?.picture(snapshot, stack)) ?? null;
   });
   connection.onNotification(chooseStackNotification, ({ uri, name }: ChooseStackParams) => {
     repositories.prefer(uri, name ?? undefined);

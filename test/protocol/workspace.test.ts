@@ -25,8 +25,10 @@ import {
   stacksChangedNotification,
   chooseStackNotification,
   findFilesRequest,
+  pictureRequest,
   readFileRequest,
 } from '../../server/src/workspace/protocol';
+import type { Picture } from '../../server/src/languageService';
 import type { StacksResult } from '../../server/src/workspace/protocol';
 import { fullCapabilities, pushCapabilities, startClient, waysOfDiagnostics, type Client } from './client';
 
@@ -319,4 +321,20 @@ test('the stacks of a document are told, the chosen one first, and again when th
   expect((await ask())?.map(({ name }) => name)).toEqual(['airflow-qa', 'airflow-analytics', 'airflow-dev']);
   const other = client.openUri(uriOf(folder, 'other.yaml'), 'a: 1\n');
   expect(await client.connection.sendRequest(stacksRequest, { uri: other.uri })).toBeNull();
+});
+
+test('who holds a token in a stack is told', async () => {
+  const folder = folderWith({ 'values.yaml': base, 'values-prod.yaml': volume, 'values-dev.yaml': '{}\n' });
+  const client = await startClient({ folders: [uriOf(folder)] });
+  const values = client.openUri(uriOf(folder, 'values.yaml'), base);
+  const ask = (uri: string, stack?: string): Promise<Picture | null> =>
+    client.connection.sendRequest<Picture | null>(pictureRequest, { uri, stack });
+  const schedulerIn = async (stack: string) =>
+    (await ask(values.uri, stack))?.workloads
+      .find(({ name }) => name === 'scheduler')
+      ?.containers.map(({ state }) => state);
+  expect(await schedulerIn('prod')).toEqual(['none', 'projected', 'none']);
+  expect(await schedulerIn('dev')).toEqual(['none', 'none', 'none']);
+  const other = client.openUri(uriOf(folder, 'other.yaml'), 'a: 1\n');
+  expect(await ask(other.uri)).toBeNull();
 });

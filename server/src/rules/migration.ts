@@ -90,6 +90,17 @@ export function migrateFile(subject: Subject, host: HostView): Fix {
   };
 }
 
+/**
+ * The edits that migrate everything that the values deploy, in the layers where they belong.
+ * @returns Nothing where there is nothing to migrate; undefined where the text leaves open what is deployed, or no edit is
+ *   certain.
+ */
+export function migrateAll(subject: Subject): TextEdit[] | undefined {
+  const wanted = wantedForFile(subject);
+  if (!wanted) return undefined;
+  return Object.keys(wanted).length === 0 ? [] : setWithoutClash(subject, subject.hosts, wanted);
+}
+
 function wantedForFile(subject: Subject): WantedValues | undefined {
   const wanted: Record<string, WantedValues> = {};
   if (!hasAutomount(subject)) return wanted;

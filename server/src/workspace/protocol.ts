@@ -88,3 +88,15 @@ export interface ChooseStackParams {
   readonly uri: string;
   readonly name: string | null;
 }
+
+/**
+ * Who holds a token in a stack of a document. Answered with the engine's `Picture`, or with null where the document holds
+ * no values for the chart, or what is deployed cannot be told.
+ */
+export const pictureRequest = 'airflowTokenVolume/picture';
+
+/** Which document, and the name of its stack; the one that comes first without. */
+export interface PictureParams {
+  readonly uri: string;
+  readonly stack?: string;
+}
