@@ -15,6 +15,7 @@ import { getFindings, type CheckedFinding } from './features/findings';
 import { getHover } from './features/hover';
 import type { OpenDocument } from './features/openDocument';
 import { getPicture, type Picture } from './features/picture';
+import { getMigrationPlan, type MigrationPlan } from './features/migrationPlan';
 import { nextRepair, type Repair } from './features/repair';
 import { rulePage } from './features/rulePage';
 import type { Settings } from './features/settings';
@@ -44,6 +45,7 @@ export type {
   TokenNeed,
   TokenState,
 } from './features/picture';
+export type { MigrationPlan } from './features/migrationPlan';
 export type { Repair } from './features/repair';
 export { defaultSettings, readSettings, type Settings } from './features/settings';
 export type { Part, Snapshot } from './features/snapshot';
@@ -87,6 +89,12 @@ export interface LanguageService {
    * @param stack The stack's name; the first one without.
    */
   picture(snapshot: Snapshot, stack?: string): Picture | undefined;
+  /**
+   * What it takes to migrate a stack of the document to manual token volumes; undefined where the document holds no values
+   * for the chart, or what is deployed cannot be told.
+   * @param stack The stack's name; the first one without.
+   */
+  migrationPlan(snapshot: Snapshot, stack?: string): MigrationPlan | undefined;
   /** Snippets that fit the map at a position. */
   completions(snapshot: Snapshot, position: Position): CompletionItem[];
 }
@@ -100,14 +108,23 @@ export function createLanguageService(options: LanguageServiceOptions): Language
     nextRepair,
     hover: (snapshot, position) => inPart(snapshot, position, getHover),
     codeActions: (snapshot, range, context) => getCodeActions(snapshot, range, context, options.edits),
-    picture: ({ parts }, stack) => {
-      const named = parts.find(({ subjects }) => subjects.some((subject) => subject.stack?.name === stack));
-      const part = named ?? parts[0];
+    picture: (snapshot, stack) => {
+      const part = partIn(snapshot, stack);
       return part && getPicture(part, stack);
+    },
+    migrationPlan: (snapshot, stack) => {
+      const part = partIn(snapshot, stack);
+      return part && getMigrationPlan(part, stack, options.edits);
     },
     completions: (snapshot, position) =>
       inPart(snapshot, position, (part, inner) => getCompletions(part, inner, options.completion)) ?? [],
   };
+}
+
+/** The part of a document that is a layer of a stack; the first one where none is. */
+function partIn({ parts }: Snapshot, stack: string | undefined): PartSnapshot | undefined {
+  const named = parts.find(({ subjects }) => subjects.some((subject) => subject.stack?.name === stack));
+  return named ?? parts[0];
 }
 
 /** Asks the part of a document that a position is in. */

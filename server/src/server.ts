@@ -18,6 +18,7 @@ import {
   openDocument,
   readSettings,
   type LanguageService,
+  type MigrationPlan,
   type Picture,
   type Settings,
   type Snapshot,
@@ -30,6 +31,7 @@ import { noFiles, type FileSystem } from './workspace/fileSystem';
 import { createFolders, type Folders } from './workspace/folders';
 import {
   chooseStackNotification,
+  migrationPlanRequest,
   pictureRequest,
   stacksChangedNotification,
   stacksRequest,
@@ -229,6 +231,13 @@ export function startServer(connection: Connection, arrivals: Arrivals, createFi
     const snapshot = await open.look(uri);
     return (snapshot && service?.picture(snapshot, stack)) ?? null;
   });
+  connection.onRequest(
+    migrationPlanRequest,
+    async ({ uri, stack }: PictureParams): Promise<MigrationPlan | null> => {
+      const snapshot = await open.look(uri);
+      return (snapshot && service?.migrationPlan(snapshot, stack)) ?? null;
+    },
+  );
   connection.onNotification(chooseStackNotification, ({ uri, name }: ChooseStackParams) => {
     repositories.prefer(uri, name ?? undefined);
   });

@@ -214,8 +214,14 @@ interface PartEdits {
   readonly edits: readonly TextEdit[];
 }
 
-/** Edits as LSP has them; undefined where one of them cannot be made in its file. */
-function toWorkspaceEdit(
+/**
+ * Edits as LSP has them.
+ * @param made The edits, by the part that they belong to.
+ * @param fix What is not to be shown before it is applied.
+ * @param support What the client can take.
+ * @returns Undefined where one of them cannot be made in its file.
+ */
+export function toWorkspaceEdit(
   made: readonly PartEdits[],
   fix: Pick<Fix, 'confirmBeyond'>,
   support: EditSupport,

@@ -100,3 +100,9 @@ export interface PictureParams {
   readonly uri: string;
   readonly stack?: string;
 }
+
+/**
+ * What it takes to migrate a stack of a document, with the params of {@link pictureRequest}. Answered with the engine's
+ * `MigrationPlan`, or with null where the document holds no values for the chart, or what is deployed cannot be told.
+ */
+export const migrationPlanRequest = 'airflowTokenVolume/migrationPlan';
