@@ -13,9 +13,11 @@ import { getDiagnostics, pageOf } from './features/diagnostics';
 import { getExposure, type ExposureReport, type ValuesLayer } from './features/exposure';
 import { getFindings, type CheckedFinding } from './features/findings';
 import { getHover } from './features/hover';
+import { pictureOfLayers } from './features/layeredPicture';
 import type { OpenDocument } from './features/openDocument';
 import { getPicture, type Picture } from './features/picture';
 import { getMigrationPlan, type MigrationPlan } from './features/migrationPlan';
+import { compareRendering, getHelmInputs, type Comparison, type HelmInputs } from './features/rendering';
 import { nextRepair, type Repair } from './features/repair';
 import { rulePage } from './features/rulePage';
 import type { Settings } from './features/settings';
@@ -45,7 +47,10 @@ export type {
   TokenNeed,
   TokenState,
 } from './features/picture';
+export { pictureMarkdown, problemMarkdown } from './features/pictureMarkdown';
+export { pictureSvg, type SvgOptions } from './features/pictureSvg';
 export type { MigrationPlan } from './features/migrationPlan';
+export type { Comparison, HelmInputs } from './features/rendering';
 export type { Repair } from './features/repair';
 export { defaultSettings, readSettings, type Settings } from './features/settings';
 export type { Part, Snapshot } from './features/snapshot';
@@ -95,6 +100,16 @@ export interface LanguageService {
    * @param stack The stack's name; the first one without.
    */
   migrationPlan(snapshot: Snapshot, stack?: string): MigrationPlan | undefined;
+  /**
+   * What Helm has to be given to render a stack of the document; undefined where that holds no values for the chart.
+   * @param stack The stack's name; the first one without.
+   */
+  helmInputs(snapshot: Snapshot, stack?: string): HelmInputs | undefined;
+  /**
+   * Holds what Helm rendered of a stack against what was predicted; undefined where nothing was.
+   * @param manifests What `helm template` printed.
+   */
+  compareRendering(snapshot: Snapshot, stack: string | undefined, manifests: string): Comparison | undefined;
   /** Snippets that fit the map at a position. */
   completions(snapshot: Snapshot, position: Position): CompletionItem[];
 }
@@ -111,6 +126,14 @@ export function createLanguageService(options: LanguageServiceOptions): Language
     picture: (snapshot, stack) => {
       const part = partIn(snapshot, stack);
       return part && getPicture(part, stack);
+    },
+    helmInputs: (snapshot, stack) => {
+      const part = partIn(snapshot, stack);
+      return part && getHelmInputs(part, stack);
+    },
+    compareRendering: (snapshot, stack, manifests) => {
+      const part = partIn(snapshot, stack);
+      return part && compareRendering(part, stack, manifests);
     },
     migrationPlan: (snapshot, stack) => {
       const part = partIn(snapshot, stack);
@@ -152,6 +175,21 @@ export function predictExposure(
   { release }: Pick<Settings, 'release'>,
 ): ExposureReport {
   return getExposure(layers, release);
+}
+
+/**
+ * Who holds a token where values files are laid over each other, and who would after the migration; undefined where the
+ * texts leave open what is deployed. Whether Helm renders them is for {@link predictExposure} to say.
+ * @param layers The files in the order in which Helm is given them.
+ * @param settings The settings, with the release of the chart.
+ * @param name What to call them together.
+ */
+export function predictPicture(
+  layers: readonly ValuesLayer[],
+  settings: Settings,
+  name: string,
+): Picture | undefined {
+  return pictureOfLayers(layers, settings, name);
 }
 
 /** A rule, as documentation and reports speak of it. */

@@ -17,6 +17,8 @@ import {
   fixAllKind,
   openDocument,
   readSettings,
+  type Comparison,
+  type HelmInputs,
   type LanguageService,
   type MigrationPlan,
   type Picture,
@@ -31,11 +33,14 @@ import { noFiles, type FileSystem } from './workspace/fileSystem';
 import { createFolders, type Folders } from './workspace/folders';
 import {
   chooseStackNotification,
+  compareRenderingRequest,
+  helmInputsRequest,
   migrationPlanRequest,
   pictureRequest,
   stacksChangedNotification,
   stacksRequest,
   type ChooseStackParams,
+  type CompareRenderingParams,
   type PictureParams,
   type FileSystemOptions,
   type StacksParams,
@@ -231,6 +236,20 @@ export function startServer(connection: Connection, arrivals: Arrivals, createFi
     const snapshot = await open.look(uri);
     return (snapshot && service?.picture(snapshot, stack)) ?? null;
   });
+  connection.onRequest(
+    helmInputsRequest,
+    async ({ uri, stack }: PictureParams): Promise<HelmInputs | null> => {
+      const snapshot = await open.look(uri);
+      return (snapshot && service?.helmInputs(snapshot, stack)) ?? null;
+    },
+  );
+  connection.onRequest(
+    compareRenderingRequest,
+    async ({ uri, stack, manifests }: CompareRenderingParams): Promise<Comparison | null> => {
+      const snapshot = await open.look(uri);
+      return (snapshot && service?.compareRendering(snapshot, stack, manifests)) ?? null;
+    },
+  );
   connection.onRequest(
     migrationPlanRequest,
     async ({ uri, stack }: PictureParams): Promise<MigrationPlan | null> => {

@@ -106,3 +106,17 @@ export interface PictureParams {
  * `MigrationPlan`, or with null where the document holds no values for the chart, or what is deployed cannot be told.
  */
 export const migrationPlanRequest = 'airflowTokenVolume/migrationPlan';
+
+/**
+ * What Helm has to be given to render a stack of a document, with the params of {@link pictureRequest}. Answered with the
+ * engine's `HelmInputs`, or with null where the document holds no values for the chart.
+ */
+export const helmInputsRequest = 'airflowTokenVolume/helmInputs';
+
+/** Holds what Helm rendered against what was predicted. Answered with the engine's `Comparison`, or with null. */
+export const compareRenderingRequest = 'airflowTokenVolume/compareRendering';
+
+/** Which document and stack, and what `helm template` printed for it. */
+export interface CompareRenderingParams extends PictureParams {
+  readonly manifests: string;
+}
