@@ -1,18 +1,25 @@
 import type {
   CodeAction,
   CodeActionContext,
+  CodeLens,
   CompletionItem,
   Diagnostic,
+  DocumentLink,
   Hover,
+  InlayHint,
   Position,
   Range,
 } from 'vscode-languageserver-types';
 import { getCodeActions, type EditSupport } from './features/codeActions';
+import { getCodeLenses, type CodeLensSupport } from './features/codeLens';
 import { getCompletions, type CompletionSupport } from './features/completion';
 import { getDiagnostics, pageOf } from './features/diagnostics';
+import { getDocumentLinks } from './features/documentLinks';
 import { getExposure, type ExposureReport, type ValuesLayer } from './features/exposure';
 import { getFindings, type CheckedFinding } from './features/findings';
 import { getHover } from './features/hover';
+import { getInlayHints } from './features/inlayHints';
+import { getKeyCompletions } from './features/keyCompletion';
 import { pictureOfLayers } from './features/layeredPicture';
 import type { OpenDocument } from './features/openDocument';
 import { getPicture, type Picture } from './features/picture';
@@ -27,6 +34,7 @@ import type { ReportFailure } from './rules/judge';
 import type { Severity } from './rules/rule';
 
 export { fixAllKind, type EditSupport } from './features/codeActions';
+export { lensCommands, type CodeLensSupport } from './features/codeLens';
 export type { CompletionSupport } from './features/completion';
 export type { ExposureReport, LayerPlace, ValuesLayer } from './features/exposure';
 export { changeDocument, openDocument, type ContentChange, type OpenDocument } from './features/openDocument';
@@ -63,6 +71,8 @@ export { durationInWords, nearest } from './rules/words';
 export interface LanguageServiceOptions {
   readonly edits: EditSupport;
   readonly completion: CompletionSupport;
+  /** Without it, lenses call no commands. */
+  readonly codeLens?: CodeLensSupport;
   readonly report: ReportFailure;
 }
 
@@ -110,8 +120,14 @@ export interface LanguageService {
    * @param manifests What `helm template` printed.
    */
   compareRendering(snapshot: Snapshot, stack: string | undefined, manifests: string): Comparison | undefined;
-  /** Snippets that fit the map at a position. */
+  /** Snippets and keys that fit the map at a position, or values for the key there. */
   completions(snapshot: Snapshot, position: Position): CompletionItem[];
+  /** Who holds a token, above each component in the text; none where the settings switch that off. */
+  codeLenses(snapshot: Snapshot): CodeLens[];
+  /** What values in a range mean, behind them; none where the settings switch that off. */
+  inlayHints(snapshot: Snapshot, range: Range): InlayHint[];
+  /** The chart's documentation, on the keys that it is about. */
+  documentLinks(snapshot: Snapshot): DocumentLink[];
 }
 
 /** Creates the service for a client. It keeps nothing between calls. */
@@ -140,7 +156,17 @@ export function createLanguageService(options: LanguageServiceOptions): Language
       return part && getMigrationPlan(part, stack, options.edits);
     },
     completions: (snapshot, position) =>
-      inPart(snapshot, position, (part, inner) => getCompletions(part, inner, options.completion)) ?? [],
+      inPart(snapshot, position, (part, inner) => [
+        ...getCompletions(part, inner, options.completion),
+        ...getKeyCompletions(part, inner, options.completion),
+      ]) ?? [],
+    codeLenses: ({ settings, parts }) =>
+      settings.codeLens
+        ? parts.flatMap((part) => getCodeLenses(part, options.codeLens ?? { commands: [] }))
+        : [],
+    inlayHints: ({ settings, parts }, range) =>
+      settings.inlayHints ? parts.flatMap((part) => getInlayHints(part, range)) : [],
+    documentLinks: ({ parts }) => parts.flatMap(getDocumentLinks),
   };
 }
 

@@ -1,5 +1,7 @@
 import {
+  CodeLensRefreshRequest,
   DidChangeConfigurationNotification,
+  InlayHintRefreshRequest,
   TextDocuments,
   TextDocumentSyncKind,
   type CancellationToken,
@@ -107,6 +109,7 @@ export function startServer(connection: Connection, arrivals: Arrivals, createFi
     changed: () => {
       delivery.allChanged();
       stacksChanged();
+      shownChanged();
     },
     failed: (error) => {
       connection.console.error(`Looking through the workspace failed: ${detailsOf(error)}`);
@@ -135,6 +138,23 @@ export function startServer(connection: Connection, arrivals: Arrivals, createFi
     }, collectFor);
   }
 
+  let refreshing: NodeJS.Timeout | undefined;
+  /** Has the client ask again for what it shows in the text, which does not change with the text alone. */
+  function shownChanged(): void {
+    if (refreshing) return;
+    const { codeLens, inlayHint } = clientCapabilities.workspace ?? {};
+    const requests = [
+      ...(codeLens?.refreshSupport === true ? [CodeLensRefreshRequest.type] : []),
+      ...(inlayHint?.refreshSupport === true ? [InlayHintRefreshRequest.type] : []),
+    ];
+    if (requests.length === 0) return;
+    refreshing = setTimeout(() => {
+      refreshing = undefined;
+      // A client that refuses asks again when it likes to.
+      for (const request of requests) connection.sendRequest(request).catch(() => undefined);
+    }, collectFor);
+  }
+
   connection.onInitialize((params) => {
     const { capabilities } = params;
     const told = optionsIn(params.initializationOptions);
@@ -148,7 +168,7 @@ export function startServer(connection: Connection, arrivals: Arrivals, createFi
     pull.refreshes = capabilities.workspace?.diagnostics?.refreshSupport === true;
     if (capabilities.textDocument?.diagnostic) delivery = pull;
     service = createLanguageService({
-      ...supportOf(capabilities),
+      ...supportOf(capabilities, told),
       report: (code, error) => {
         connection.console.error(`The rule ${code} failed: ${detailsOf(error)}`);
       },
@@ -176,6 +196,7 @@ export function startServer(connection: Connection, arrivals: Arrivals, createFi
     if (!pullsConfiguration) pushedSettings = readSettings(sectionOf(pushed));
     if (currentFolders().length > 0) void repositories.discover();
     delivery.allChanged();
+    shownChanged();
   });
 
   connection.onDidChangeWatchedFiles(({ changes }) => {
@@ -183,6 +204,7 @@ export function startServer(connection: Connection, arrivals: Arrivals, createFi
   });
   connection.onShutdown(() => {
     clearTimeout(telling);
+    clearTimeout(refreshing);
     repositories.dispose();
   });
 
@@ -227,6 +249,15 @@ export function startServer(connection: Connection, arrivals: Arrivals, createFi
   connection.onCompletion(({ textDocument: { uri }, position }, token) =>
     answer(uri, token, (known, snapshot) => known.completions(snapshot, position)),
   );
+  connection.onCodeLens(({ textDocument: { uri } }, token) =>
+    answer(uri, token, (known, snapshot) => known.codeLenses(snapshot)),
+  );
+  connection.languages.inlayHint.on(({ textDocument: { uri }, range }, token) =>
+    answer(uri, token, (known, snapshot) => known.inlayHints(snapshot, range)),
+  );
+  connection.onDocumentLinks(({ textDocument: { uri } }, token) =>
+    answer(uri, token, (known, snapshot) => known.documentLinks(snapshot)),
+  );
 
   connection.onRequest(stacksRequest, async ({ uri }: StacksParams): Promise<StacksResult> => {
     const snapshot = await open.look(uri);
@@ -259,6 +290,7 @@ export function startServer(connection: Connection, arrivals: Arrivals, createFi
   );
   connection.onNotification(chooseStackNotification, ({ uri, name }: ChooseStackParams) => {
     repositories.prefer(uri, name ?? undefined);
+    shownChanged();
   });
 
   documents.listen(connection);
@@ -271,6 +303,9 @@ function capabilitiesWith(pullsDiagnostics: boolean): ServerCapabilities {
     textDocumentSync: { openClose: true, change: TextDocumentSyncKind.Incremental },
     hoverProvider: true,
     completionProvider: {},
+    codeLensProvider: { resolveProvider: false },
+    inlayHintProvider: { resolveProvider: false },
+    documentLinkProvider: { resolveProvider: false },
     codeActionProvider: { codeActionKinds: ['quickfix', fixAllKind] },
     workspace: { workspaceFolders: { supported: true, changeNotifications: true } },
     ...(pullsDiagnostics
@@ -285,19 +320,33 @@ function capabilitiesWith(pullsDiagnostics: boolean): ServerCapabilities {
   };
 }
 
-function supportOf({ workspace, textDocument }: ClientCapabilities) {
+/** What a client says of itself in its `initializationOptions`. */
+interface ToldOptions extends FileSystemOptions {
+  /** The names of its own commands that the server may have it offer. */
+  readonly commands?: unknown;
+  /** Whether Red Hat's YAML extension is active beside it, which offers what a schema knows. */
+  readonly redHatYaml?: unknown;
+}
+
+function supportOf({ workspace, textDocument }: ClientCapabilities, { commands, redHatYaml }: ToldOptions) {
   const edit = workspace?.workspaceEdit;
   return {
     edits: {
       documentChanges: edit?.documentChanges === true,
       changeAnnotations: edit?.changeAnnotationSupport !== undefined,
     },
-    completion: { snippets: textDocument?.completion?.completionItem?.snippetSupport === true },
+    completion: {
+      snippets: textDocument?.completion?.completionItem?.snippetSupport === true,
+      schemaItems: redHatYaml === true,
+    },
+    codeLens: {
+      commands: Array.isArray(commands) ? commands.filter((name) => typeof name === 'string') : [],
+    },
   };
 }
 
 /** What the client says of itself beside LSP. */
-function optionsIn(options: unknown): FileSystemOptions {
+function optionsIn(options: unknown): ToldOptions {
   return typeof options === 'object' && options !== null ? options : {};
 }
 

@@ -65,7 +65,7 @@ test.each([
   [['check', '--fail-on', 'n'], ['never']],
   [
     ['exposure', '--format', ''],
-    ['text', 'json'],
+    ['text', 'json', 'markdown', 'svg'],
   ],
   [
     ['completion', ''],

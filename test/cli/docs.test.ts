@@ -2,7 +2,7 @@ import { cpSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { expect, test } from 'vitest';
 import { folderWith } from '../../server/src/testing/commandLine';
-import { bash } from './program';
+import { bash, program } from './program';
 
 const root = path.resolve(import.meta.dirname, '..', '..');
 
@@ -34,3 +34,11 @@ test.each(['docs/cli.md', 'docs/ci.md'])(
     await expect(written).toMatchFileSnapshot(path.join(root, name));
   },
 );
+
+test('the drawing in docs/cli.md is the one of the sample values (vitest --update draws it anew)', async () => {
+  const folder = folderWith({});
+  cpSync(path.join(root, 'examples'), folder, { recursive: true });
+  const { out, err, code } = await program(folder, ['exposure', '--format', 'svg', 'values.yaml']);
+  expect({ err, code }).toEqual({ err: '', code: 0 });
+  await expect(out).toMatchFileSnapshot(path.join(root, 'docs', 'images', 'exposure.svg'));
+});

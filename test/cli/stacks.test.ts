@@ -147,6 +147,23 @@ describe.each(names)('%s', (name) => {
     },
   );
 
+  test.each(stacks.map((stack) => [stack.name, stack] as const))(
+    'has a picture of %s with each of its containers',
+    async (label, { workloads }) => {
+      const folder = copyOf(name);
+      const text = await program(folder, ['exposure', '--stack', label]);
+      const markdown = await program(folder, ['exposure', '--stack', label, '--format', 'markdown']);
+      expect([markdown.code, markdown.err]).toEqual([text.code, text.err]);
+      if (workloads === null) return;
+      const rows = markdown.out.split('\n').filter((line) => line.startsWith('| '));
+      const counted = / of (\d+) containers? holds? a token\./.exec(text.out)?.[1];
+      expect(rows.length - 2).toBe(Number(counted ?? -2));
+      expect(/^\*\*\d+ of \d+ containers? holds?/m.exec(markdown.out)?.[0].slice(2)).toBe(
+        /^\d+ of \d+ containers? holds?/m.exec(text.out)?.[0],
+      );
+    },
+  );
+
   test('finds what is wrong on the right lines, with what else decides it', async () => {
     const checked = await json<Checked>(copyOf(name), ['check']);
     const serious = checked.findings.filter(({ severity }) => /error|warning/.test(severity));

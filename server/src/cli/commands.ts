@@ -41,7 +41,7 @@ export const checkFormats = ['text', 'json', 'sarif', 'github', 'junit'] as cons
 export const thresholds = [...severities, 'never'] as const;
 
 /** The formats that an exposure can be printed in. */
-export const exposureFormats = ['text', 'json'] as const;
+export const exposureFormats = ['text', 'json', 'markdown', 'svg'] as const;
 
 /** The formats that stacks can be listed in. */
 export const stacksFormats = ['text', 'json'] as const;
@@ -175,7 +175,8 @@ Exit status: 0, also when there are none; 2 when the command was used wrongly.`,
     operands: 'FILE…',
     summary: 'Show which container holds which token',
     details: `FILES are laid over each other as Helm does with several -f options, the last one on top. With --stack, a single
-path instead says where to look for the stack; by default it is the working folder.
+path instead says where to look for the stack; by default it is the working folder. The formats markdown and svg are
+for a pull request or a report: they also show who needs a token, and who holds one after the migration.
 
 Exit status: 0 when Helm renders the values, 1 when the chart's schema rejects them or Helm aborts, 2 when the
 command was used wrongly, a file could not be read, or some of a stack's values cannot be known.`,

@@ -33,13 +33,16 @@ interface SettingSchema {
 
 const prefix = 'airflowTokenVolume.';
 
+/** Settings about what an editor shows. */
+const ofTheEditor: ReadonlySet<string> = new Set(['codeLens', 'inlayHints', 'workspaceDiagnostics']);
+
 /** What can be set: everything that the editor has a setting for, except for what is about the editor itself. */
 const schema: SettingSchema = {
   type: 'object',
   properties: Object.fromEntries(
     Object.entries<SettingSchema>(contributes.configuration.properties)
       .map(([name, setting]) => [name.slice(prefix.length), setting] as const)
-      .filter(([name]) => !name.includes('.')),
+      .filter(([name]) => !name.includes('.') && !ofTheEditor.has(name)),
   ),
   additionalProperties: false,
 };

@@ -154,4 +154,86 @@ scheduler:
       err: 'airflow-token-volume: cannot read prod.yaml: there is no such file\n',
     });
   });
+
+  describe('as a picture', () => {
+    const prod = 'scheduler: {serviceAccount: {serviceAccountTokenVolume: {expirationSeconds: 1800}}}\n';
+    const files = { '.git/HEAD': '', 'values.yaml': manual, 'values-prod.yaml': prod };
+
+    test('of files, of files with commas between them, and of a stack', async () => {
+      const folder = folderWith(files);
+      const picture = async (format: string, ...args: string[]): Promise<string> => {
+        const { code, out, err } = await runIn(folder, ['exposure', '--format', format, ...args]);
+        expect({ code, err }).toEqual({ code: 0, err: '' });
+        return out;
+      };
+      const markdown = await picture('markdown', 'values.yaml', 'values-prod.yaml');
+      expect(markdown).toMatch(/^### Token exposure of `values\.yaml, values-prod\.yaml`\n/);
+      expect(markdown).toMatch(
+        /^\| {2}\| `scheduler` \| ◐ projected: `\/var\/run\/\S+`, 30 minutes \| yes \| ◐ projected \|$/m,
+      );
+      expect(await picture('markdown', '--stack', 'values.yaml,values-prod.yaml')).toBe(markdown);
+      expect(await picture('markdown', '--stack', 'prod')).toBe(
+        markdown.replace('values.yaml, values-prod.yaml', 'prod'),
+      );
+      const svg = await picture('svg', '--stack', 'prod');
+      expect(svg).toMatch(/^<svg [^]*<title>Token exposure of prod<\/title>[^]*, 30 minutes[^]*<\/svg>\n$/);
+      expect(svg).toContain('prefers-color-scheme');
+    });
+
+    test('counts the containers that the text counts', async () => {
+      const folder = folderWith(files);
+      const { out } = await runIn(folder, ['exposure', 'values.yaml']);
+      const [count = ''] = /^\d+ of \d+ containers hold a token/m.exec(out) ?? [];
+      expect(count).not.toBe('');
+      for (const format of ['markdown', 'svg'])
+        expect((await runIn(folder, ['exposure', 'values.yaml', '--format', format])).out).toContain(count);
+    });
+
+    test('has its own colours, whatever the terminal is', async () => {
+      const folder = folderWith(files);
+      for (const format of ['markdown', 'svg']) {
+        const args = ['exposure', 'values.yaml', '--format', format];
+        const options = { isTerminal: true, env: { FORCE_COLOR: '1' } };
+        expect(await runIn(folder, args, options)).toEqual(await runIn(folder, args));
+      }
+    });
+
+    test('what the schema rejects is told in it', async () => {
+      const folder = folderWith({ 'x.yaml': `${manual}triggerer: {replicas: two}\n` });
+      const said =
+        "x.yaml:7:13: chart 1.22.0: The chart's schema rejects the values: triggerer.replicas must be";
+      const markdown = await runIn(folder, ['exposure', 'x.yaml', '--format', 'markdown']);
+      expect(markdown).toMatchObject({ code: 1, err: '' });
+      expect(markdown.out).toContain(`\n> **Error:** ${said}`);
+      expect(markdown.out).toContain('\n| workload | ');
+      const svg = await runIn(folder, ['exposure', 'x.yaml', '--format', 'svg']);
+      expect(svg.code).toBe(1);
+      expect(svg.err.startsWith(`airflow-token-volume: ${said}`)).toBe(true);
+      expect(svg.out).toContain('>Error: x.yaml:7:13: chart');
+    });
+
+    test('what does not render has none', async () => {
+      const folder = folderWith({ 'x.yaml': `${manual}redis: {serviceAccount: }\n` });
+      const said = 'x.yaml:7:9: chart 1.22.0: Helm aborts: redis.serviceAccount is empty';
+      const markdown = await runIn(folder, ['exposure', 'x.yaml', '--format', 'markdown']);
+      expect(markdown).toMatchObject({ code: 1, err: '' });
+      expect(markdown.out.startsWith(`### Token exposure of \`x.yaml\`\n\n> **Error:** ${said}`)).toBe(true);
+      expect(markdown.out).not.toContain('|');
+      const svg = await runIn(folder, ['exposure', 'x.yaml', '--format', 'svg']);
+      expect(svg).toMatchObject({ code: 1, out: '' });
+      expect(svg.err.startsWith(`airflow-token-volume: ${said}`)).toBe(true);
+    });
+
+    test('what a template leaves open has none', async () => {
+      const open = manual.replace('automountServiceAccountToken: false', 'create: "{{ .Values.own }}"');
+      const folder = folderWith({ 'x.yaml': open });
+      for (const format of ['markdown', 'svg'])
+        expect(await runIn(folder, ['exposure', 'x.yaml', '--format', format])).toEqual({
+          code: 2,
+          out: '',
+          err: 'airflow-token-volume: what x.yaml exposes cannot be shown, as the values leave open what is deployed: a template in them, or a text that breaks off. "--format text" shows what Helm makes of them.\n',
+        });
+      expect((await runIn(folder, ['exposure', 'x.yaml'])).out).not.toBe('');
+    });
+  });
 });

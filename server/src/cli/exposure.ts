@@ -1,10 +1,16 @@
 import { statSync } from 'node:fs';
 import path from 'node:path';
 import {
+  pictureMarkdown,
+  pictureSvg,
   predictExposure,
+  predictPicture,
+  problemMarkdown,
   durationInWords,
   type ContainerRecord,
   type ExposureReport,
+  type LayerPlace,
+  type Picture,
   type ValuesLayer,
   type WorkloadRecord,
 } from '../languageService';
@@ -49,7 +55,7 @@ async function exposureOfStack(name: string, args: Arguments, environment: Envir
     throw new UsageError('exposure takes one path with the name of a stack, to say where it is.');
   const stack = stackNamed(name, await findStacks(operand, false, args, environment));
   const told = stack.exposure();
-  if ('report' in told) return tell(told.report, args, environment);
+  if ('report' in told) return tell({ name, ...told }, args, environment);
   environment.err.write(
     `${program}: what ${printable(name)} exposes cannot be told, because of ${printable(told.unknown)}.\n`,
   );
@@ -78,17 +84,69 @@ async function exposureOfFiles(
   // What some of the layers say is not what Helm would do with all of them.
   if (!isComplete) return exitCodes.failure;
   const top = path.resolve(environment.cwd, files.at(-1) ?? '.');
-  return tell(predictExposure(layers, settingsFor(top)), args, environment);
+  const settings = settingsFor(top);
+  const name = layers.map((layer) => layer.path).join(', ');
+  const report = predictExposure(layers, settings);
+  return tell({ name, report, picture: () => predictPicture(layers, settings, name) }, args, environment);
 }
 
-function tell(report: ExposureReport, args: Arguments, environment: Environment): ExitCode {
+/** What Helm makes of values. */
+interface Told {
+  /** What the values are called together. */
+  readonly name: string;
+  readonly report: ExposureReport;
+  readonly picture: () => Picture | undefined;
+}
+
+function tell(told: Told, args: Arguments, environment: Environment): ExitCode {
+  const { report } = told;
   const format = choiceOf(exposureFormats, args.value('format'), 'text');
+  if (format === 'markdown' || format === 'svg') return show(told, format, environment);
   environment.out.write(
     format === 'json'
       ? printExposureAsJson(report)
       : printExposure(report, styleFor(environment.out, environment.env)),
   );
-  return report.schema === 'accepted' && report.renders ? exitCodes.clean : exitCodes.findings;
+  return exitCodeOf(report);
+}
+
+function exitCodeOf(report: ExposureReport): ExitCode {
+  return isSound(report) ? exitCodes.clean : exitCodes.findings;
+}
+
+function isSound({ schema, renders }: ExposureReport): boolean {
+  return schema === 'accepted' && renders;
+}
+
+/** Prints the picture, with what is wrong in it; Markdown says that alone where nothing renders, an SVG cannot. */
+function show(
+  { name, report, picture }: Told,
+  format: 'markdown' | 'svg',
+  environment: Environment,
+): ExitCode {
+  const problem = problemOf(report);
+  const shown = report.renders ? picture() : undefined;
+  if (report.renders && !shown) {
+    environment.err.write(
+      `${program}: what ${printable(name)} exposes cannot be shown, as the values leave open what is deployed: a template in them, or a text that breaks off. "--format text" shows what Helm makes of them.\n`,
+    );
+    return exitCodes.failure;
+  }
+  if (format === 'markdown') {
+    environment.out.write(shown ? pictureMarkdown(shown, problem) : problemMarkdown(name, problem ?? ''));
+  } else {
+    if (shown) environment.out.write(pictureSvg(shown, { problem }));
+    // It stands in the drawing as well, which nobody sees in a log.
+    if (problem !== undefined) environment.err.write(`${program}: ${printable(problem)}\n`);
+  }
+  return exitCodeOf(report);
+}
+
+/** What keeps the values from being rendered, with its place; undefined where nothing does. */
+function problemOf(report: ExposureReport): string | undefined {
+  if (isSound(report)) return undefined;
+  const where = report.place ? `${placeInWords(report.place)}: ` : '';
+  return `${where}chart ${report.chart}: ${reasonOf(report)}`;
 }
 
 /** An exposure as JSON, without the place of a problem, which depends on how the values are cut into files. */
@@ -171,11 +229,17 @@ function totals(report: ExposureReport, style: Style): string {
   return `${style.strong(count)} ${withToken === 1 || all === 1 ? 'holds' : 'hold'} a token.\n`;
 }
 
-function verdict({ chart, schema, renders, reason, place }: ExposureReport, style: Style): string {
-  if (schema === 'accepted' && renders) return '';
-  const where = place
-    ? `${style.strong(`${printable(place.path)}:${place.line + 1}:${place.character + 1}`)} `
-    : '';
-  const why = reason ?? (schema === 'rejected' ? 'The schema rejects the values.' : 'Helm aborts.');
-  return `${where}${style.severity.error('error')} ${style.strong(`chart ${chart}`)}: ${printable(why)}\n`;
+function verdict(report: ExposureReport, style: Style): string {
+  if (isSound(report)) return '';
+  const { chart, place } = report;
+  const where = place ? `${style.strong(placeInWords(place))} ` : '';
+  return `${where}${style.severity.error('error')} ${style.strong(`chart ${chart}`)}: ${printable(reasonOf(report))}\n`;
+}
+
+function placeInWords({ path: file, line, character }: LayerPlace): string {
+  return `${printable(file)}:${line + 1}:${character + 1}`;
+}
+
+function reasonOf({ reason, schema }: ExposureReport): string {
+  return reason ?? (schema === 'rejected' ? 'The schema rejects the values.' : 'Helm aborts.');
 }

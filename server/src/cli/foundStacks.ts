@@ -3,10 +3,12 @@ import path from 'node:path';
 import {
   nearest,
   predictExposure,
+  predictPicture,
   type ExposureReport,
   type Layer,
   type LayerPlan,
   type LayerPlace,
+  type Picture,
   type Repository,
   type Settings,
   type StackOrigin,
@@ -56,7 +58,13 @@ export interface FoundStack {
 }
 
 /** What Helm makes of a stack, or why that cannot be told. */
-export type StackExposure = { readonly report: ExposureReport } | { readonly unknown: string };
+export type StackExposure =
+  | {
+      readonly report: ExposureReport;
+      /** The same with what is needed and what the migration leaves; undefined where that cannot be told. */
+      readonly picture: () => Picture | undefined;
+    }
+  | { readonly unknown: string };
 
 /** The stacks of a repository. */
 export interface FoundStacks {
@@ -153,7 +161,7 @@ function foundStack(
     place: placeOf(plan, show),
     chart,
     layers: layers.map((layer, index) => foundLayer(sources[index], layer, show)),
-    exposure: () => exposureOf(plan, layers, sources, release, show),
+    exposure: () => exposureOf(plan, layers, sources, { ...settings, release }, show),
   };
 }
 
@@ -200,14 +208,14 @@ function exposureOf(
   plan: StackPlan,
   layers: readonly Layer[],
   sources: readonly LayerPlan[],
-  release: Settings['release'],
+  settings: Settings,
   show: (uri: string) => string,
 ): StackExposure {
   const found = layers.map((layer, index) => foundLayer(sources[index], layer, show));
   const open = found.find(({ unknown }) => unknown !== undefined);
   if (open?.unknown !== undefined) return { unknown: `${open.path}: ${open.unknown}` };
   const numbered = layers.map(({ document }, index) => ({ path: String(index), text: document.text }));
-  const { place, ...report } = predictExposure(numbered, { release });
+  const { place, ...report } = predictExposure(numbered, settings);
   const fails = report.schema === 'rejected' || !report.renders;
   const templated = layers.find(
     ({ uri, document }, index) =>
@@ -217,7 +225,10 @@ function exposureOf(
   // What Helm says of the text of a template is not what it says of what the template makes.
   if (fails && templated) return { unknown: `${show(templated.uri)}: ${reasons.excerpt}` };
   const layer = place && layers[Number(place.path)];
-  return { report: layer ? { ...report, place: inFile(layer, place, show) } : report };
+  return {
+    report: layer ? { ...report, place: inFile(layer, place, show) } : report,
+    picture: () => predictPicture(numbered, settings, plan.name),
+  };
 }
 
 function inFile(layer: Layer, { line, character }: LayerPlace, show: (uri: string) => string): LayerPlace {

@@ -7,7 +7,8 @@ import { atCursor, documentOf, service } from '../testing/documents';
 
 function labels(marked: string): string[] {
   const { snapshot, position } = atCursor(marked);
-  return service.completions(snapshot, position).map(({ label }) => label);
+  const items = service.completions(snapshot, position);
+  return items.map(({ label }) => label).filter((label) => label.startsWith('satv'));
 }
 
 function insert(marked: string, label: string): string | undefined {
@@ -81,7 +82,7 @@ scheduler:
 `);
 });
 
-describe('nothing is offered', () => {
+describe('no snippet is offered', () => {
   test.each([
     ['at the top level, where the editor offers the whole snippets', 'executor: A\n<|>\nscheduler: {}\n'],
     ['after a key', 'executor: A\nscheduler:\n  replicas: <|>\n'],

@@ -17,6 +17,8 @@ import type { PartSnapshot } from './snapshot';
 export interface CompletionSupport {
   /** Tab stops and choices. */
   readonly snippets: boolean;
+  /** Whether something beside this server offers what a schema knows: keys, booleans and defaults. */
+  readonly schemaItems?: boolean;
 }
 
 /** Part of a snippet's body: its lines without the indentation that they have in common. */
@@ -40,7 +42,7 @@ export function getCompletions(
     return [];
   const indent = /^ */.exec(typed)?.[0].length ?? 0;
   const place = enclosing(values, lineStart, indent);
-  if (!place || isTaken(snapshot, place.path)) return [];
+  if (!place || !hasSnippets(place) || isTaken(snapshot, place.path)) return [];
   const eol = lineBreak(values, offset);
   const word = { start: { line: position.line, character: indent }, end: position };
   const indentation = { start: { line: position.line, character: 0 }, end: word.start };
@@ -74,15 +76,32 @@ export function getCompletions(
   });
 }
 
-interface Place {
+/** A map in block style. */
+export interface Place {
   /** The path of the map that the cursor is in. */
   readonly path: readonly string[];
   /** The column at which the map's keys stand, or would stand. */
   readonly column: number;
 }
 
-/** Finds the map that a line belongs to by the indentation of the lines above it, which works on half-typed text. */
-function enclosing(values: ValuesDocument, lineStart: number, cursorColumn: number): Place | undefined {
+/** Says whether there are snippets for what is in a map. */
+function hasSnippets({ path }: Place): boolean {
+  const isHost = tokenHosts.some((host) => host === path[0]);
+  return isHost && (path.length === 1 || (path.length === 2 && path[1] === 'serviceAccount'));
+}
+
+/**
+ * Finds the map that a line belongs to by the indentation of the lines above it, which works on half-typed text.
+ * @param values The values.
+ * @param lineStart The offset at which the line begins.
+ * @param cursorColumn How far the line is indented.
+ * @returns Undefined at the top level, and where something else than a map's key stands above.
+ */
+export function enclosing(
+  values: ValuesDocument,
+  lineStart: number,
+  cursorColumn: number,
+): Place | undefined {
   if (cursorColumn === 0) return undefined;
   const path: string[] = [];
   const columns: number[] = [];
@@ -105,11 +124,13 @@ function enclosing(values: ValuesDocument, lineStart: number, cursorColumn: numb
     limit = column;
     if (column === 0) break;
   }
-  const isHost = tokenHosts.some((host) => host === path[0]);
-  if (!isHost || path.length > 2 || (path.length === 2 && path[1] !== 'serviceAccount')) return undefined;
+  if (path.length === 0) return undefined;
   return {
     path,
-    column: childColumn ?? (columns.at(-1) ?? 0) + indentStep(values, undefined),
+    // Costs reading on, so only where there is something to offer.
+    get column() {
+      return childColumn ?? (columns.at(-1) ?? 0) + indentStep(values, undefined);
+    },
   };
 }
 

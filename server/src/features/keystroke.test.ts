@@ -41,6 +41,9 @@ describe('what grows with the file is not done on a keystroke', () => {
       service.diagnostics(snapshot);
       service.hover(snapshot, { line: 3, character: 3 });
       service.completions(snapshot, { line: 3, character: 2 });
+      service.codeLenses(snapshot);
+      service.inlayHints(snapshot, { start: { line: 0, character: 0 }, end: { line: 99, character: 0 } });
+      service.documentLinks(snapshot);
     }
     const asked = [...find.mock.calls.map(([[key = '']]) => key), ...hasKey.mock.calls.map(([key]) => key)];
     expect(asked.filter((key) => !topLevelKeys.includes(key))).toEqual([]);
@@ -58,6 +61,25 @@ test('entries that nobody asks for are never parsed, and of the others only thos
   parseSlice.mockClear();
   const typed = becoming(document, text.replace('replicas: 1', 'replicas: 11'));
   service.diagnostics(service.look(typed, defaultSettings));
+  expect(parseSlice.mock.calls.map(([slice]) => slice)).toEqual(['scheduler:\n  replicas: 11\n']);
+});
+
+test('lenses and hints read what stands in the text of components, and after a change only that', () => {
+  const parseSlice = vi.spyOn(parse, 'parseSlice');
+  const text = `executor: KubernetesExecutor\nmine:\n  a: 1\nscheduler:\n  replicas: 1\nother:\n  b: 1\n`;
+  const document = documentOf(text);
+  const range = { start: { line: 0, character: 0 }, end: { line: 99, character: 0 } };
+  const ask = (version: typeof document): void => {
+    const snapshot = service.look(version, defaultSettings);
+    service.codeLenses(snapshot);
+    service.inlayHints(snapshot, range);
+    service.documentLinks(snapshot);
+  };
+  ask(document);
+  const parsed = parseSlice.mock.calls.map(([slice]) => slice.split('\n', 1)[0]);
+  expect(parsed.toSorted()).toEqual(['executor: KubernetesExecutor', 'scheduler:']);
+  parseSlice.mockClear();
+  ask(becoming(document, text.replace('replicas: 1', 'replicas: 11')));
   expect(parseSlice.mock.calls.map(([slice]) => slice)).toEqual(['scheduler:\n  replicas: 11\n']);
 });
 

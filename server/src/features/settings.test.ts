@@ -34,12 +34,20 @@ describe('the levels of rules', () => {
   });
 });
 
+test.each(['codeLens', 'inlayHints'] as const)('%s is a switch that is on', (name) => {
+  expect(readSettings({ [name]: false })[name]).toBe(false);
+  for (const given of [undefined, null, 'false', 0, []])
+    expect(readSettings({ [name]: given })[name]).toBe(true);
+});
+
 describe('the manifest', () => {
   const { properties } = manifest.contributes.configuration;
   test('has the same defaults', () => {
     expect(properties['airflowTokenVolume.files'].default).toEqual(defaultSettings.files);
     expect(properties['airflowTokenVolume.apiAudiences'].default).toEqual(defaultSettings.apiAudiences);
     expect(properties['airflowTokenVolume.rules'].default).toEqual({});
+    expect(properties['airflowTokenVolume.codeLens'].default).toBe(defaultSettings.codeLens);
+    expect(properties['airflowTokenVolume.inlayHints'].default).toBe(defaultSettings.inlayHints);
   });
   test('knows every rule and every level, and no others', () => {
     const setting = properties['airflowTokenVolume.rules'];

@@ -15,6 +15,10 @@ export interface Settings extends RuleSettings {
   readonly chartRepositories: readonly string[];
   /** Which files that are not open have their findings shown. */
   readonly workspaceDiagnostics: WorkspaceDiagnostics;
+  /** Whether the text shows above each component who holds a token. */
+  readonly codeLens: boolean;
+  /** Whether the text shows behind values what they mean. */
+  readonly inlayHints: boolean;
 }
 
 /** Which files that are not open have their findings shown: none, those that belong to a stack, or all. */
@@ -34,6 +38,8 @@ export const defaultSettings: Settings = {
   stacks: new Map(),
   chartRepositories: [],
   workspaceDiagnostics: 'stacks',
+  codeLens: true,
+  inlayHints: true,
 };
 
 /**
@@ -51,12 +57,19 @@ export function readSettings(configuration: unknown): Settings {
     stacks: stacksIn(given),
     chartRepositories: textsIn(given, 'chartRepositories') ?? defaultSettings.chartRepositories,
     workspaceDiagnostics: workspaceDiagnosticsIn(given),
+    codeLens: switchIn(given, 'codeLens') ?? defaultSettings.codeLens,
+    inlayHints: switchIn(given, 'inlayHints') ?? defaultSettings.inlayHints,
   };
 }
 
 function textsIn(given: object, key: string): readonly string[] | undefined {
   const value: unknown = Reflect.get(given, key);
   return Array.isArray(value) ? value.filter((item) => typeof item === 'string' && item !== '') : undefined;
+}
+
+function switchIn(given: object, key: string): boolean | undefined {
+  const value: unknown = Reflect.get(given, key);
+  return typeof value === 'boolean' ? value : undefined;
 }
 
 /** The entries of `stacks` that are lists of texts; what else is in it does not count. */
