@@ -26,6 +26,15 @@ export default defineConfig({
           testTimeout: 20_000,
         },
       },
+      {
+        test: {
+          name: 'views',
+          include: ['test/views/**/*.test.ts'],
+          testTimeout: 20_000,
+          // The first run may install a browser.
+          hookTimeout: 300_000,
+        },
+      },
     ],
   },
 });

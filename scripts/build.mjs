@@ -1,7 +1,8 @@
 // @ts-check
 /**
  * Bundles the programs: `dist/client.js`, which VS Code loads into its extension host, `dist/server.js`, which the
- * client, any other editor, or `node dist/server.js --stdio` starts, and `dist/cli.js`, the command line.
+ * client, any other editor, or `node dist/server.js --stdio` starts, `dist/cli.js`, the command line, and
+ * `dist/exposure.js` and `.css`, the page of the view "Token Exposure".
  *
  *     node scripts/build.mjs [--minify] [--watch]
  */
@@ -37,14 +38,33 @@ const options = {
   logLevel: 'info',
 };
 
+/** @type {esbuild.BuildOptions} what a page in the editor's window loads */
+const pageOptions = {
+  absWorkingDir: root,
+  entryPoints: ['client/media/exposure.ts', 'client/media/exposure.css'],
+  outdir: 'dist',
+  bundle: true,
+  platform: 'browser',
+  format: 'iife',
+  target: 'es2022',
+  minify: flags.minify,
+  logLevel: 'info',
+};
+
 if (flags.watch) {
+  await (await esbuild.context(pageOptions)).watch();
   const context = await esbuild.context({ ...options, plugins: [announceForTasks()] });
   await context.watch();
 } else {
-  const result = await esbuild.build({ ...options, metafile: true }).catch(() => undefined);
+  const results = await Promise.all([
+    esbuild.build({ ...options, metafile: true }),
+    esbuild.build({ ...pageOptions, metafile: true }),
+  ]).catch(() => undefined);
   // esbuild has printed the errors.
-  if (!result) process.exit(1);
-  writeThirdPartyNotices(result.metafile, 'dist/ThirdPartyNotices.txt');
+  if (!results) process.exit(1);
+  const [programs, pages] = results;
+  const inputs = { ...programs.metafile.inputs, ...pages.metafile.inputs };
+  writeThirdPartyNotices({ inputs, outputs: {} }, 'dist/ThirdPartyNotices.txt');
 }
 
 /**

@@ -19,6 +19,8 @@ const required = [
   'LICENSE',
   'icon.png',
   'dist/client.js',
+  'dist/exposure.css',
+  'dist/exposure.js',
   'dist/server.js',
   'dist/ThirdPartyNotices.txt',
 ];

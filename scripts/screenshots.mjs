@@ -16,6 +16,7 @@ import {
   openFile,
   openWorkbench,
   runCommand,
+  showExposure,
   showHover,
   showLanguageStatus,
   showQuickFixes,
@@ -100,6 +101,21 @@ const layersScenes = {
   },
 };
 
+/** @type {Scenes} pictures of the view beside the text, in three themes */
+const exposureScenes = {
+  'exposure-dark': showSchedulerExposure,
+  'exposure-light': showSchedulerExposure,
+  'exposure-high-contrast': showSchedulerExposure,
+};
+
+/** @param {Page} page */
+async function showSchedulerExposure(page) {
+  await openFile(page, 'values.yaml');
+  await page.keyboard.press('Control+KeyB');
+  const view = await showExposure(page);
+  await view.locator('button').nth(2).hover();
+}
+
 /** @type {Scenes} pictures of a repository with Argo CD's resources */
 const argocdScenes = {
   async 'stack-argocd'(page) {
@@ -123,12 +139,19 @@ const images = path.join(root, 'docs', 'images');
 mkdirSync(images, { recursive: true });
 
 const usual = { size: { width: 1180, height: 720 } };
+const large = { width: 1280, height: 800 };
 
 /** @type {Record<string, Omit<Parameters<typeof openWorkbench>[0], 'folder'>>} */
 const views = {
   problems: { ...usual, settings: { 'airflowTokenVolume.workspaceDiagnostics': 'off' } },
   // A hover is at most 250 pixels high.
   'stack-hover': { size: { width: 787, height: 560 }, scale: 1.5, settings: { 'editor.fontSize': 9 } },
+  'exposure-dark': { size: large },
+  'exposure-light': { size: large, settings: { 'workbench.colorTheme': 'Default Light Modern' } },
+  'exposure-high-contrast': {
+    size: large,
+    settings: { 'workbench.colorTheme': 'Default High Contrast' },
+  },
 };
 
 const parent = temporaryFolder('screenshots');
@@ -175,6 +198,7 @@ for (const [folder, pictures] of /** @type {const} */ ([
   [alone, aloneScenes],
   [fresh, newScenes],
   [layers, layersScenes],
+  [layers, exposureScenes],
   [argocd, argocdScenes],
 ])) {
   for (const [name, prepare] of Object.entries(pictures)) {

@@ -29,6 +29,7 @@ const reports = path.join(root, 'out', 'reports');
 
 const steps = [
   check('types', 'node_modules/typescript/bin/tsc', '--noEmit'),
+  check('types of pages', 'node_modules/typescript/bin/tsc', '--noEmit', '-p', 'client/media'),
   check('lint', 'node_modules/eslint/bin/eslint.js', '.', '--max-warnings', '0'),
   check('format', 'node_modules/prettier/bin/prettier.cjs', '--check', '.'),
   check('docs', 'scripts/docs.mjs', '--check'),

@@ -2,31 +2,74 @@
  * The extension host's entry. It only starts the language server and owns the commands, so that opening a
  * YAML file costs the editor next to nothing; everything that knows about Airflow runs in the server's process.
  */
-import { commands, type ExtensionContext, window } from 'vscode';
+import { commands, type ExtensionContext, Uri, window } from 'vscode';
 import { rememberChosenStacks } from './chosenStacks';
+import {
+  createExposurePanel,
+  type ExposurePanel,
+  showExposureCommand,
+  tellingHasStack,
+} from './exposurePanel';
 import { type LanguageServer, createLanguageServer } from './languageServer';
+import { registerClusterChecks } from './clusterCommand';
+import { registerVerification } from './helmCommand';
+import { createMarkdownDocuments } from './markdownDocuments';
+import { migrateCommand, registerMigration } from './migrationCommand';
 import { chooseStack, chooseStackCommand } from './stackPicker';
 import { createStackStatusItem } from './stackStatusItem';
+import { registerTokenInspector } from './tokenInspector';
 
 /** Kept for `deactivate`, the only one of the two entry points that VS Code waits for at shutdown. */
 let server: LanguageServer | undefined;
 
-/** For the tests in an editor: VS Code shows nobody what a status item says. */
+/** For the tests in an editor: VS Code shows nobody what a status item says, or a page. */
 export interface Observable {
   /** What the status items say, a line for each, if they are there. */
   readonly stackStatus: () => string | undefined;
+  /** The view "Token Exposure". */
+  readonly exposure: ExposurePanel;
 }
 
 /** Called by VS Code when the first YAML file is opened. Returns without waiting for the server to be up. */
 export function activate(context: ExtensionContext): Observable {
   const output = window.createOutputChannel('Airflow Token Volume', { log: true });
-  const languageServer = createLanguageServer(context.asAbsolutePath('dist/server.js'), output);
+  const languageServer = createLanguageServer(context.asAbsolutePath('dist/server.js'), output, [
+    showExposureCommand,
+    migrateCommand,
+  ]);
   server = languageServer;
-  const stacks = rememberChosenStacks(languageServer, context.workspaceState);
+  const stacks = tellingHasStack(rememberChosenStacks(languageServer, context.workspaceState));
   const statusItem = createStackStatusItem(stacks, languageServer.onStacksChanged);
+  const exposure = createExposurePanel({
+    stacks,
+    server: languageServer,
+    chosen: () => {
+      statusItem.refresh();
+    },
+    media: Uri.joinPath(context.extensionUri, 'dist'),
+  });
+  const documents = createMarkdownDocuments();
   context.subscriptions.push(
     output,
     statusItem,
+    exposure,
+    documents,
+    registerClusterChecks({ stacks, server: languageServer }),
+    registerTokenInspector({ stacks, server: languageServer }),
+    registerMigration(
+      {
+        stacks: (document) => stacks.of(document),
+        plan: (document, stack) => languageServer.migrationPlan(document, stack),
+      },
+      documents,
+    ),
+    registerVerification(
+      {
+        inputs: (document) => languageServer.helmInputs(document),
+        compare: (document, stack, manifests) => languageServer.compareRendering(document, stack, manifests),
+      },
+      documents,
+    ),
     commands.registerCommand(chooseStackCommand, () =>
       chooseStack(stacks, () => {
         statusItem.refresh();
@@ -35,7 +78,7 @@ export function activate(context: ExtensionContext): Observable {
     commands.registerCommand('airflowTokenVolume.restartServer', () => languageServer.restart()),
   );
   void languageServer.start();
-  return { stackStatus: statusItem.text };
+  return { stackStatus: statusItem.text, exposure };
 }
 
 /** Called by VS Code when the window closes or the extension is disabled. */

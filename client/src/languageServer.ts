@@ -1,15 +1,32 @@
-import { type Event, EventEmitter, type LogOutputChannel, type Uri, window, workspace } from 'vscode';
+import {
+  type Event,
+  EventEmitter,
+  extensions,
+  type LogOutputChannel,
+  type Uri,
+  window,
+  workspace,
+} from 'vscode';
 import { RevealOutputChannelOn, State, TransportKind } from 'vscode-languageclient/node';
+import type { MigrationPlan } from '../../server/src/features/migrationPlan';
+import type { Picture } from '../../server/src/features/picture';
+import type { Comparison, HelmInputs } from '../../server/src/features/rendering';
 import {
   chooseStackNotification,
+  compareRenderingRequest,
+  helmInputsRequest,
+  migrationPlanRequest,
+  pictureRequest,
   stacksChangedNotification,
   stacksRequest,
   type ChooseStackParams,
+  type PictureParams,
   type StacksParams,
   type StacksResult,
 } from '../../server/src/workspace/protocol';
 import { answerFileRequests } from './clientFiles';
 import { clearedOnClose } from './diagnosticCollections';
+import type { PlannedMigration } from './migrationCommand';
 import { QuietLanguageClient } from './quietLanguageClient';
 
 /** The language server as the rest of the client sees it. None of these reject: failures are told to the user. */
@@ -23,14 +40,36 @@ export interface LanguageServer {
    * and undefined while no server can say.
    */
   stacks(document: Uri): Promise<StacksResult | undefined>;
+  /**
+   * Who holds a token in a stack of an open document, or in the one that comes first; null where that cannot be told, and
+   * undefined while no server can say.
+   */
+  picture(document: Uri, stack?: string): Promise<Picture | null | undefined>;
+  /** What it takes to migrate a stack of an open document; null and undefined as above. */
+  migrationPlan(document: Uri, stack: string | undefined): Promise<PlannedMigration | null | undefined>;
+  /** What Helm has to be given to render the stack that comes first; null and undefined as above. */
+  helmInputs(document: Uri): Promise<HelmInputs | null | undefined>;
+  /** How what Helm rendered compares with what is predicted; null and undefined as above. */
+  compareRendering(
+    document: Uri,
+    stack: string | null,
+    manifests: string,
+  ): Promise<Comparison | null | undefined>;
   /** Says which stack of a document is to come first. */
   chooseStack(document: Uri, name: string): Promise<void>;
   /** Fired when the answer of `stacks` may be another one, for any document. */
   readonly onStacksChanged: Event<void>;
 }
 
-/** Runs the server bundle `module` in a process of its own and logs to `output`. */
-export function createLanguageServer(module: string, output: LogOutputChannel): LanguageServer {
+/**
+ * Runs the server bundle `module` in a process of its own and logs to `output`.
+ * @param commands The names of the commands that its code lenses may call.
+ */
+export function createLanguageServer(
+  module: string,
+  output: LogOutputChannel,
+  commands: readonly string[],
+): LanguageServer {
   const stacksChanged = new EventEmitter<void>();
   let client = createClient();
 
@@ -53,7 +92,7 @@ export function createLanguageServer(module: string, output: LogOutputChannel): 
         diagnosticPullOptions: { onChange: true, onSave: false },
         diagnosticCollectionProvider: clearedOnClose(),
         // What the server may ask and tell beyond LSP.
-        initializationOptions: { fileSystem: true, status: true },
+        initializationOptions: { fileSystem: true, status: true, commands, redHatYaml: hasRedHatYaml() },
         outputChannel: output,
         revealOutputChannelOn: RevealOutputChannelOn.Never,
         // A failed start rejects and is reported there; without this the library reports it a second time.
@@ -104,6 +143,32 @@ export function createLanguageServer(module: string, output: LogOutputChannel): 
     return client.sendRequest<StacksResult>(stacksRequest, params).catch(() => undefined);
   }
 
+  /** Asks about a stack of a document. */
+  async function ask<T>(
+    request: string,
+    document: Uri,
+    stack: string | undefined,
+    more: object = {},
+  ): Promise<T | null | undefined> {
+    if (!client.isRunning()) return undefined;
+    const params: PictureParams = {
+      uri: client.code2ProtocolConverter.asUri(document),
+      ...(stack === undefined ? {} : { stack }),
+      ...more,
+    };
+    return client.sendRequest<T | null>(request, params).catch(() => undefined);
+  }
+
+  async function migrationPlan(
+    document: Uri,
+    stack: string | undefined,
+  ): Promise<PlannedMigration | null | undefined> {
+    const plan = await ask<MigrationPlan>(migrationPlanRequest, document, stack);
+    if (!plan) return plan;
+    const edit = plan.edit ? await client.protocol2CodeConverter.asWorkspaceEdit(plan.edit) : undefined;
+    return { markdown: plan.markdown, order: plan.order, edit };
+  }
+
   async function chooseStack(document: Uri, name: string): Promise<void> {
     if (!client.isRunning()) return;
     const params: ChooseStackParams = { uri: client.code2ProtocolConverter.asUri(document), name };
@@ -115,9 +180,19 @@ export function createLanguageServer(module: string, output: LogOutputChannel): 
     restart,
     stop: () => client.retire(),
     stacks,
+    picture: (document, stack) => ask<Picture>(pictureRequest, document, stack),
+    migrationPlan,
+    helmInputs: (document) => ask<HelmInputs>(helmInputsRequest, document, undefined),
+    compareRendering: (document, stack, manifests) =>
+      ask<Comparison>(compareRenderingRequest, document, stack ?? undefined, { manifests }),
     chooseStack,
     onStacksChanged: stacksChanged.event,
   };
+}
+
+/** Says whether Red Hat's extension is there, which offers what a schema says. */
+function hasRedHatYaml(): boolean {
+  return extensions.getExtension('redhat.vscode-yaml') !== undefined;
 }
 
 /**

@@ -89,6 +89,18 @@ export async function runCommand(page, title, closes = true) {
 }
 
 /**
+ * Opens the view "Token Exposure" of the active editor and waits until it shows workloads.
+ * @param {Page} page
+ * @returns the page inside the view
+ */
+export async function showExposure(page) {
+  await runCommand(page, 'Airflow Token Volume: Show Token Exposure');
+  const view = page.frameLocator('iframe.webview.ready').frameLocator('#active-frame');
+  await view.locator('#workloads section').first().waitFor();
+  return view;
+}
+
+/**
  * Rests the mouse on the braces beside the language in the status bar, until an entry with a text is there.
  * @param {Page} page
  * @param {string} text

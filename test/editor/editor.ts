@@ -157,3 +157,28 @@ export function moveAfter(editor: vscode.TextEditor, text: string): void {
   const position = editor.document.positionAt(start + text.length);
   editor.selection = new vscode.Selection(position, position);
 }
+
+/**
+ * Ticks everything in the preview of an edit, and applies it.
+ * @param applied What ends when the edit is applied.
+ */
+export async function confirmEdit(applied: Thenable<unknown>): Promise<void> {
+  let isDone = false;
+  void Promise.resolve(applied).then(() => (isDone = true));
+  await until(
+    async () => {
+      if (isDone) return true;
+      await new Promise((resolve) => setTimeout(resolve, 1000));
+      for (const command of [
+        'refactorPreview.focus',
+        'list.focusFirst',
+        'refactorPreview.toggleCheckedState',
+        'refactorPreview.apply',
+      ])
+        await vscode.commands.executeCommand(command);
+      await new Promise((resolve) => setTimeout(resolve, 300));
+      return isDone;
+    },
+    () => 'the edit is applied',
+  );
+}

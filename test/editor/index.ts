@@ -19,6 +19,9 @@ export async function run(): Promise<void> {
   await import('./quickFix.test');
   await import('./snippets.test');
   await import('./stacks.test');
+  await import('./exposure.test');
+  await import('./migration.test');
+  await import('./proof.test');
   await import('./restart.test');
   const failures = await new Promise<number>((resolve) => mocha.run(resolve));
   if (failures > 0) throw new Error(`${failures} tests failed.`);

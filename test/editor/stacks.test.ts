@@ -3,6 +3,7 @@ import { cpSync, readFileSync, writeFileSync } from 'node:fs';
 import * as vscode from 'vscode';
 import {
   closeEverything,
+  confirmEdit,
   diagnosticsOf,
   findExtension,
   hoverText,
@@ -175,7 +176,7 @@ scheduler:
       [qa.toString()],
     );
     const applied = vscode.workspace.applyEdit(action.edit, { isRefactoring: true });
-    await confirm(applied);
+    await confirmEdit(applied);
     assert.ok(await applied);
     const changed = await vscode.workspace.openTextDocument(qa);
     assert.match(changed.getText(), /^ {6}enabled: true # for now$/m);
@@ -263,25 +264,3 @@ describe('the stacks of a file', () => {
     await waitForStatus(/^production \(layers\) \(and 1 more\) · /);
   });
 });
-
-/** Ticks everything in the preview of an edit, and applies it. */
-async function confirm(applied: Thenable<boolean>): Promise<void> {
-  let isDone = false;
-  void Promise.resolve(applied).then(() => (isDone = true));
-  await until(
-    async () => {
-      if (isDone) return true;
-      await new Promise((resolve) => setTimeout(resolve, 1000));
-      for (const command of [
-        'refactorPreview.focus',
-        'list.focusFirst',
-        'refactorPreview.toggleCheckedState',
-        'refactorPreview.apply',
-      ])
-        await vscode.commands.executeCommand(command);
-      await new Promise((resolve) => setTimeout(resolve, 300));
-      return isDone;
-    },
-    () => 'the edit is applied',
-  );
-}

@@ -1,5 +1,10 @@
 import { describe, expect, test } from 'vitest';
 import {
+  CodeLensRefreshRequest,
+  CodeLensRequest,
+  DocumentLinkRequest,
+  InlayHintRefreshRequest,
+  InlayHintRequest,
   InsertTextFormat,
   type CodeAction,
   type CompletionItem,
@@ -10,9 +15,11 @@ import {
 import { TextDocument } from 'vscode-languageserver-textdocument';
 import {
   everywhere,
+  fullCapabilities,
   positionAt,
   rangeOf,
   startClient,
+  type Client,
   type ClientOptions,
   type OpenDocument,
 } from './client';
@@ -110,6 +117,135 @@ triggerer: {}
   function accepted({ textEdit }: CompletionItem): string {
     return apply(typed, [textEdit as TextEdit]);
   }
+});
+
+describe('completion of keys and values', () => {
+  const typed = mounted.replace('7200', '<|>');
+  const text = typed.replace('<|>', '');
+
+  test('lifetimes', async () => {
+    const inBlock = `${mounted.split('    serviceAccountTokenVolume')[0] ?? ''}    serviceAccountTokenVolume:
+      expirationSeconds: 1
+`;
+    const document = (await startClient()).open(inBlock);
+    const items = await document.completions(positionAt(inBlock, inBlock.length - 1));
+    expect(items.map(({ label }) => label)).toEqual(['1800', '3600', '14400', '86400']);
+    expect(apply(inBlock, [items[0]?.textEdit as TextEdit])).toBe(inBlock.replace(': 1\n', ': 1800\n'));
+    expect(
+      await (await startClient()).open(text).completions(positionAt(typed, typed.indexOf('<|>'))),
+    ).toEqual([]);
+  });
+
+  test.each([
+    [undefined, ['create', 'name', 'annotations']],
+    [{ redHatYaml: true }, []],
+    [{ redHatYaml: 'yes', commands: 'none' }, ['create', 'name', 'annotations']],
+  ])('keys, for a client that says %j', async (initializationOptions, expected) => {
+    const account = `${mounted}    \n`;
+    const document = (await startClient({ initializationOptions })).open(account);
+    const items = await document.completions(positionAt(account, account.length - 1));
+    expect(items.map(({ label }) => label)).toEqual(expected);
+  });
+});
+
+describe('in the text', () => {
+  const commands = ['airflowTokenVolume.migrate', 'airflowTokenVolume.showExposure'];
+
+  async function lensesOf(client: Client, { uri }: OpenDocument): Promise<unknown[]> {
+    const answer = client.connection.sendRequest(CodeLensRequest.type, { textDocument: { uri } });
+    return ((await client.patiently('code lenses', answer)) ?? []).map(({ command }) => command);
+  }
+
+  async function hintsOf(client: Client, { uri }: OpenDocument): Promise<unknown[]> {
+    const answer = client.connection.sendRequest(InlayHintRequest.type, {
+      textDocument: { uri },
+      range: everywhere,
+    });
+    return ((await client.patiently('inlay hints', answer)) ?? []).map(({ label }) => label);
+  }
+
+  test('lenses call the commands that the client has told of', async () => {
+    const client = await startClient({ initializationOptions: { commands } });
+    const document = client.open(transition);
+    expect(await lensesOf(client, document)).toEqual([
+      {
+        title: 'token: automatic, 3 containers',
+        command: 'airflowTokenVolume.showExposure',
+        arguments: [document.uri],
+      },
+      { title: 'Migrate…', command: 'airflowTokenVolume.migrate', arguments: [document.uri] },
+    ]);
+    document.change({ text: transition.replace('Token: true', 'Token: false') });
+    expect(await lensesOf(client, document)).toMatchObject([
+      { title: 'token: projected, 1 h, scheduler only' },
+    ]);
+  });
+
+  test('a client that has told of none gets titles', async () => {
+    const client = await startClient({ initializationOptions: { commands: 'all of them' } });
+    expect(await lensesOf(client, client.open(transition))).toEqual([
+      { title: 'token: automatic, 3 containers', command: '' },
+    ]);
+  });
+
+  test('hints stand behind values, and links on keys', async () => {
+    const client = await startClient();
+    const document = client.open(mounted);
+    const { uri } = document;
+    const hints = await client.connection.sendRequest(InlayHintRequest.type, {
+      textDocument: { uri },
+      range: rangeOf(mounted, 'expirationSeconds: 7200'),
+    });
+    expect(hints).toMatchObject([{ label: '2 h', position: rangeOf(mounted, '7200').end }]);
+    const links = await client.connection.sendRequest(DocumentLinkRequest.type, { textDocument: { uri } });
+    expect(links).toMatchObject([{ range: rangeOf(mounted, 'serviceAccountTokenVolume') }]);
+  });
+
+  test('settings switch lenses and hints off, and the client is told to ask again', async () => {
+    const refreshed: string[] = [];
+    let settings = {};
+    const client = await startClient({
+      configuration: () => settings,
+      capabilities: {
+        ...fullCapabilities,
+        workspace: {
+          ...fullCapabilities.workspace,
+          codeLens: { refreshSupport: true },
+          inlayHint: { refreshSupport: true },
+        },
+      },
+      answers: Object.fromEntries(
+        [CodeLensRefreshRequest.method, InlayHintRefreshRequest.method].map((method) => [
+          method,
+          () => {
+            refreshed.push(method);
+            return null;
+          },
+        ]),
+      ),
+    });
+    const document = client.open(mounted);
+    expect(await lensesOf(client, document)).toHaveLength(1);
+    expect(await hintsOf(client, document)).toEqual(['2 h']);
+    settings = { codeLens: false, inlayHints: false };
+    client.pushConfiguration(null);
+    expect(await lensesOf(client, document)).toEqual([]);
+    expect(await hintsOf(client, document)).toEqual([]);
+    await expect
+      .poll(() => refreshed.toSorted())
+      .toEqual(['workspace/codeLens/refresh', 'workspace/inlayHint/refresh']);
+  });
+
+  test('nothing is in documents that are not for the chart, nor in closed ones', async () => {
+    const client = await startClient();
+    const other = client.open('scheduler:\n  image: x\n');
+    expect(await lensesOf(client, other)).toEqual([]);
+    expect(await hintsOf(client, other)).toEqual([]);
+    const closed = client.open(mounted, 'values-b.yaml');
+    closed.close();
+    expect(await lensesOf(client, closed)).toEqual([]);
+    expect(await hintsOf(client, closed)).toEqual([]);
+  });
 });
 
 describe('code actions', () => {

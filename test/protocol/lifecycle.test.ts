@@ -18,6 +18,9 @@ test('initialize is answered with what the server can do', async () => {
     textDocumentSync: { openClose: true, change: 2 },
     hoverProvider: true,
     completionProvider: {},
+    codeLensProvider: { resolveProvider: false },
+    inlayHintProvider: { resolveProvider: false },
+    documentLinkProvider: { resolveProvider: false },
     codeActionProvider: { codeActionKinds: ['quickfix', 'source.fixAll.airflowTokenVolume'] },
     workspace: { workspaceFolders: { supported: true, changeNotifications: true } },
   };

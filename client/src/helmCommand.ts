@@ -1,0 +1,160 @@
+/** "Verify with Helm": renders a stack with the user's own Helm and chart, and compares that with the prediction. */
+import { execFile } from 'node:child_process';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+import {
+  type CancellationToken,
+  commands,
+  type Disposable,
+  env,
+  ProgressLocation,
+  type Uri,
+  window,
+  workspace,
+} from 'vscode';
+import type { Comparison, HelmInputs } from '../../server/src/features/rendering';
+import { findChart, findHelm } from './helmCharts';
+import type { MarkdownDocuments } from './markdownDocuments';
+
+/** The command that renders a stack. */
+export const verifyCommand = 'airflowTokenVolume.verifyWithHelm';
+
+/** How much Helm may print, in bytes; a large release of the chart prints less than one. */
+const mostPrinted = 64 * 1024 * 1024;
+
+/** What the command asks the server. All of them answer undefined while it is not running. */
+export interface VerificationSource {
+  readonly inputs: (document: Uri) => Promise<HelmInputs | null | undefined>;
+  readonly compare: (
+    document: Uri,
+    stack: string | null,
+    manifests: string,
+  ) => Promise<Comparison | null | undefined>;
+}
+
+/**
+ * Registers the command.
+ * @param source What it asks.
+ * @param documents Shows what came of it.
+ */
+export function registerVerification(source: VerificationSource, documents: MarkdownDocuments): Disposable {
+  return commands.registerCommand(verifyCommand, () => verify(source, documents));
+}
+
+async function verify(source: VerificationSource, documents: MarkdownDocuments): Promise<void> {
+  if (!workspace.isTrusted) {
+    await window.showInformationMessage('Helm is started in workspaces that you trust only.');
+    return;
+  }
+  const document = window.activeTextEditor?.document.uri;
+  const inputs = document && (await source.inputs(document));
+  if (!document || !inputs) {
+    await window.showInformationMessage(
+      'Open a file with values for the Airflow chart to verify what is predicted for it.',
+    );
+    return;
+  }
+  if (inputs.open.length > 0) {
+    await window.showInformationMessage(
+      `Helm cannot render this stack as it is deployed: what ${inputs.open.join(', ')} holds is not known here.`,
+    );
+    return;
+  }
+  const settings = workspace.getConfiguration('airflowTokenVolume', document);
+  const helm = findHelm(settings.get<string>('helm.path', ''));
+  if (helm === undefined) {
+    await window.showInformationMessage(
+      'There is no Helm on the PATH. Say where it is in the setting airflowTokenVolume.helm.path.',
+    );
+    return;
+  }
+  const folder = workspace.getWorkspaceFolder(document)?.uri.fsPath;
+  const chart = findChart(settings.get<string>('helm.chart', ''), folder, inputs.chart);
+  if (chart === undefined) {
+    await tellHowToGetChart(inputs.chart);
+    return;
+  }
+  const rendered = await window.withProgress(
+    { location: ProgressLocation.Notification, title: 'Rendering the chart with Helm', cancellable: true },
+    (_, token) => render(helm, chart, inputs, token),
+  );
+  if (rendered === undefined) return;
+  if ('error' in rendered) {
+    await documents.show(
+      'Verification with Helm',
+      `# Helm does not render this stack\n\n\`\`\`text\n${rendered.error}\n\`\`\`\n`,
+    );
+    return;
+  }
+  const comparison = await source.compare(document, inputs.stack, rendered.manifests);
+  if (comparison) await documents.show('Verification with Helm', describe(comparison, inputs, chart));
+}
+
+/** Nothing is downloaded unless the user does it. */
+async function tellHowToGetChart(version: string): Promise<void> {
+  const copy = 'Copy the command';
+  const picked = await window.showInformationMessage(
+    `Chart ${version} is not in Helm's cache. Pull it there, or name a folder or package in the setting airflowTokenVolume.helm.chart.`,
+    copy,
+  );
+  if (picked !== copy) return;
+  await env.clipboard.writeText(`helm pull airflow --repo https://airflow.apache.org --version ${version}`);
+}
+
+type Rendered = { readonly manifests: string } | { readonly error: string } | undefined;
+
+async function render(
+  helm: string,
+  chart: string,
+  { layers }: HelmInputs,
+  token: CancellationToken,
+): Promise<Rendered> {
+  const folder = mkdtempSync(path.join(os.tmpdir(), 'airflow-token-volume-'));
+  const stop = new AbortController();
+  token.onCancellationRequested(() => {
+    stop.abort();
+  });
+  try {
+    const files = layers.map(({ text }, index) => {
+      const file = path.join(folder, `${index}.yaml`);
+      // Values may hold passwords.
+      writeFileSync(file, text, { mode: 0o600 });
+      return file;
+    });
+    // The release's name is the one that predictions are made for.
+    const args = ['template', 'airflow', chart, ...files.flatMap((file) => ['--values', file])];
+    return await new Promise<Rendered>((resolve) => {
+      execFile(helm, args, { maxBuffer: mostPrinted, signal: stop.signal }, (error, stdout, stderr) => {
+        if (stop.signal.aborted) resolve(undefined);
+        else resolve(error ? { error: stderr.trim() || error.message } : { manifests: stdout });
+      });
+    });
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+function describe(
+  { same, differences }: Comparison,
+  { stack, chart: version }: HelmInputs,
+  chart: string,
+): string {
+  const where = stack === null ? '' : `: ${plain(stack)}`;
+  const verdict =
+    differences.length === 0
+      ? `Helm agrees: all ${same} containers hold what was predicted.`
+      : `Helm differs in ${differences.length} of ${same + differences.length} containers. What Helm renders is what counts.`;
+  return [
+    `# Verification with Helm${where}`,
+    `Chart \`${path.basename(chart)}\`, predicted for ${version}.`,
+    verdict,
+    ...(differences.length > 0 ? [differences.map((difference) => `- ${plain(difference)}`).join('\n')] : []),
+    '',
+  ].join('\n\n');
+}
+
+/** Text that stays text in Markdown. */
+function plain(text: string): string {
+  return text.replace(/[\\`*_{}[\]<>#|~&]/g, '\\$&');
+}
