@@ -60,6 +60,11 @@ describe('of a stack', () => {
     expect(plan?.order).toEqual(['dev', 'production']);
     expect(plan?.markdown).toContain('1. Migrate dev first: production comes after.');
     expect(plan?.markdown).toContain('`values-production.yaml`');
+    expect(plan?.markdown).toContain(
+      '`values.yaml` is a layer of dev as well: what is changed there changes that, too.',
+    );
+    const top = service.migrationPlan(lookIn(repository, 'values-production.yaml'));
+    expect(top?.markdown).not.toContain('is a layer of');
     apply(repository, plan?.edit);
     expect(repository.file(uriOf('values-production.yaml'))?.values.text).toBe(
       files['values-production.yaml'].replace('true', 'false'),

@@ -5,6 +5,7 @@ import { hasAutomount, isOn, type Subject } from '../rules/subject';
 import { capitalise, listOf } from '../rules/words';
 import { toWorkspaceEdit, type EditSupport } from './codeActions';
 import { getPicture, type Picture, type PictureContainer, type PictureWorkload } from './picture';
+import type { TextEdit } from '../values/edit';
 import type { PartSnapshot } from './snapshot';
 
 /** What it takes to move a stack from automatic mounting to manual token volumes. */
@@ -52,7 +53,10 @@ export function getMigrationPlan(
       '## What changes',
       ...changesOf(picture, files, edits !== undefined),
       ...section('What stays, and why', staying(subject, picture)),
-      ...section('What to look at first', obstacles(part, subject, picture)),
+      ...section('What to look at first', [
+        ...sharing(part, subject, edits ?? []),
+        ...obstacles(part, subject, picture),
+      ]),
       '## In which order',
       stepsOf(order, picture),
       '',
@@ -119,6 +123,16 @@ function staying({ launchesPods, executor }: Subject, { workloads }: Picture): s
       `${capitalise(title)}: ${left.length} ${left.length === 1 ? 'container keeps' : 'containers keep'} the automatic token, since ${why}.`,
     ];
   });
+}
+
+/** The other stacks that change with the file that is looked at. */
+function sharing(part: PartSnapshot, subject: Subject, edits: readonly TextEdit[]): string[] {
+  const others = part.subjects.flatMap(({ stack }) => (stack && stack !== subject.stack ? [stack.name] : []));
+  if (others.length === 0 || edits.every(({ layer }) => layer !== undefined)) return [];
+  const names = listOf([...new Set(others)].map(inline));
+  return [
+    `\`${nameOf(part)}\` is a layer of ${names} as well: what is changed there changes that, too. To change one stack only, plan from the file that only it has.`,
+  ];
 }
 
 /** What a policy or an older chart has to say, and what was made by hand. */
