@@ -13,6 +13,7 @@ import {
   window,
   workspace,
 } from 'vscode';
+import { plainMarkdown } from '../../server/src/features/markdown';
 import type { Comparison, HelmInputs } from '../../server/src/features/rendering';
 import { findChart, findHelm } from './helmCharts';
 import type { MarkdownDocuments } from './markdownDocuments';
@@ -140,7 +141,7 @@ function describe(
   { stack, chart: version }: HelmInputs,
   chart: string,
 ): string {
-  const where = stack === null ? '' : `: ${plain(stack)}`;
+  const where = stack === null ? '' : `: ${plainMarkdown(stack)}`;
   const verdict =
     differences.length === 0
       ? `Helm agrees: all ${same} containers hold what was predicted.`
@@ -149,12 +150,9 @@ function describe(
     `# Verification with Helm${where}`,
     `Chart \`${path.basename(chart)}\`, predicted for ${version}.`,
     verdict,
-    ...(differences.length > 0 ? [differences.map((difference) => `- ${plain(difference)}`).join('\n')] : []),
+    ...(differences.length > 0
+      ? [differences.map((difference) => `- ${plainMarkdown(difference)}`).join('\n')]
+      : []),
     '',
   ].join('\n\n');
-}
-
-/** Text that stays text in Markdown. */
-function plain(text: string): string {
-  return text.replace(/[\\`*_{}[\]<>#|~&]/g, '\\$&');
 }

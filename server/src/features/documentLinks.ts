@@ -1,11 +1,9 @@
 import type { DocumentLink } from 'vscode-languageserver-types';
 import { tokenHosts } from '../chart/components';
 import { tokenVolumeKey } from '../chart/settings';
+import { parameterReference } from './markdown';
 import { toFileRange } from './ranges';
 import type { PartSnapshot } from './snapshot';
-
-/** The chart's own list of parameters; each component has a heading of its own there. */
-const parameters = 'https://airflow.apache.org/docs/helm-chart/stable/parameters-ref.html';
 
 /** A link to the chart's documentation on each key `serviceAccountTokenVolume` of a component that can have one. */
 export function getDocumentLinks({ values, excerpt }: PartSnapshot): DocumentLink[] {
@@ -15,7 +13,7 @@ export function getDocumentLinks({ values, excerpt }: PartSnapshot): DocumentLin
     return [
       {
         range: toFileRange(excerpt, entry.key.range),
-        target: `${parameters}#${host}`,
+        target: `${parameterReference}#${host}`,
         tooltip: 'The parameters in the documentation of the chart',
       },
     ];

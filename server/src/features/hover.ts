@@ -29,10 +29,9 @@ import {
 import { fits, isOn, typeNames, type HostView, type Reading, type Subject } from '../rules/subject';
 import { capitalise, durationInWords, listOf } from '../rules/words';
 import type { PlainValue } from '../values/document';
+import { parameterReference, plainMarkdown } from './markdown';
 import { toFileRange } from './ranges';
 import type { PartSnapshot } from './snapshot';
-
-const reference = 'https://airflow.apache.org/docs/helm-chart/stable/parameters-ref.html';
 
 /** The lifetime that Kubernetes gives a projected token that asks for none, in seconds. */
 const kubernetesLifetime = 3600;
@@ -101,14 +100,9 @@ function acrossStacks(
 }
 
 function namesOf(names: readonly string[]): string {
-  const distinct = [...new Set(names)].map((name) => inline(name));
+  const distinct = [...new Set(names)].map((name) => plainMarkdown(name));
   const rest = distinct.length - mostStacks;
   return listOf(rest > 1 ? [...distinct.slice(0, mostStacks), `${rest} more`] : distinct);
-}
-
-/** A name as plain text in Markdown. */
-function inline(name: string): string {
-  return name.replace(/[\\`*_{}[\]<>()#+!|~&]/g, '\\$&');
 }
 
 function describe(subject: Subject, path: readonly string[]): string[] | undefined {
@@ -180,7 +174,7 @@ function section(
     `**${setting.name}** — ${setting.summary}`,
     ...state,
     ...(host ? exposureOf(subject, host) : withoutHost(subject, component, setting)),
-    `Under \`${path.slice(0, -1).join('.')}\` since chart ${since ?? serviceAccountSince} · [Chart reference](${reference}#${component.path[0]?.toLowerCase() ?? ''})`,
+    `Under \`${path.slice(0, -1).join('.')}\` since chart ${since ?? serviceAccountSince} · [Chart reference](${parameterReference}#${component.path[0]?.toLowerCase() ?? ''})`,
   ];
 }
 
@@ -288,7 +282,7 @@ function describeExecutor(subject: Subject): string[] {
   }
   return [
     ...sections,
-    `At the top level since chart ${serviceAccountSince} · [Chart reference](${reference}#common)`,
+    `At the top level since chart ${serviceAccountSince} · [Chart reference](${parameterReference}#common)`,
   ];
 }
 

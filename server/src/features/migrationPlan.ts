@@ -4,8 +4,10 @@ import { isProductionPath } from '../rules/long-lived-token';
 import { hasAutomount, isOn, type Subject } from '../rules/subject';
 import { capitalise, listOf } from '../rules/words';
 import { toWorkspaceEdit, type EditSupport } from './codeActions';
+import { plainMarkdown } from './markdown';
 import { getPicture, type Picture, type PictureContainer, type PictureWorkload } from './picture';
 import type { TextEdit } from '../values/edit';
+import { fileName } from './ranges';
 import type { PartSnapshot } from './snapshot';
 
 /** What it takes to move a stack from automatic mounting to manual token volumes. */
@@ -42,13 +44,13 @@ export function getMigrationPlan(
       : null;
   const order = rolloutOrder(part);
   const files =
-    edit === null ? [] : [...new Set((edits ?? []).map(({ layer }) => layer?.name ?? nameOf(part)))];
+    edit === null ? [] : [...new Set((edits ?? []).map(({ layer }) => layer?.name ?? fileName(part.uri)))];
   return {
     stack: picture.stack,
     order,
     edit,
     markdown: [
-      `# Migration to manual token volumes${picture.stack === null ? '' : `: ${inline(picture.stack)}`}`,
+      `# Migration to manual token volumes${picture.stack === null ? '' : `: ${plainMarkdown(picture.stack)}`}`,
       summaryOf(subject, picture),
       '## What changes',
       ...changesOf(picture, files, edits !== undefined),
@@ -64,10 +66,6 @@ export function getMigrationPlan(
   };
 }
 
-function nameOf({ uri }: PartSnapshot): string {
-  return decodeURIComponent(uri.split('/').at(-1) ?? uri);
-}
-
 /** Environments before production come first. */
 function rolloutOrder({ subjects }: PartSnapshot): readonly string[] {
   const names = [...new Set(subjects.flatMap(({ stack }) => stack?.name ?? []))];
@@ -77,7 +75,7 @@ function rolloutOrder({ subjects }: PartSnapshot): readonly string[] {
 function summaryOf({ executor }: Subject, { chart, totals, after }: Picture): string {
   const now = `${totals.holding} of ${totals.containers} containers hold a token, and ${totals.needing} ${totals.needing === 1 ? 'needs' : 'need'} one for certain`;
   const then = after ? `; afterwards ${after.holding} do` : '';
-  return `Chart ${chart}${executor === undefined ? '' : `, ${inline(executor)}`}. ${now}${then}.`;
+  return `Chart ${chart}${executor === undefined ? '' : `, ${plainMarkdown(executor)}`}. ${now}${then}.`;
 }
 
 function changesOf(picture: Picture, files: readonly string[], isKnown: boolean): string[] {
@@ -100,7 +98,7 @@ function changesIn({ title, containers }: PictureWorkload): string[] {
     .filter(({ state, after }) => after !== null && after !== state)
     .map(
       ({ name, state, after }) =>
-        `| ${inline(capitalise(title.replace(/^the /, '')))} | ${inline(name)} | ${state} | ${after ?? ''} |`,
+        `| ${plainMarkdown(capitalise(title.replace(/^the /, '')))} | ${plainMarkdown(name)} | ${state} | ${after ?? ''} |`,
     );
 }
 
@@ -115,7 +113,7 @@ function staying({ launchesPods, executor }: Subject, { workloads }: Picture): s
     if (left.length === 0) return [];
     const why =
       name === 'scheduler' && launchesPods === false
-        ? `with ${inline(executor ?? 'this executor')} the chart does not turn automatic mounting off for it`
+        ? `with ${plainMarkdown(executor ?? 'this executor')} the chart does not turn automatic mounting off for it`
         : left.some(({ need }: PictureContainer) => need !== 'never')
           ? 'its tasks or logs may need the API, and the chart has no token volume for it; turn it off yourself where they do not'
           : 'its ServiceAccount is not one that these values decide about';
@@ -129,9 +127,9 @@ function staying({ launchesPods, executor }: Subject, { workloads }: Picture): s
 function sharing(part: PartSnapshot, subject: Subject, edits: readonly TextEdit[]): string[] {
   const others = part.subjects.flatMap(({ stack }) => (stack && stack !== subject.stack ? [stack.name] : []));
   if (others.length === 0 || edits.every(({ layer }) => layer !== undefined)) return [];
-  const names = listOf([...new Set(others)].map(inline));
+  const names = listOf([...new Set(others)].map(plainMarkdown));
   return [
-    `\`${nameOf(part)}\` is a layer of ${names} as well: what is changed there changes that, too. To change one stack only, plan from the file that only it has.`,
+    `\`${fileName(part.uri)}\` is a layer of ${names} as well: what is changed there changes that, too. To change one stack only, plan from the file that only it has.`,
   ];
 }
 
@@ -155,7 +153,7 @@ function obstacles(part: PartSnapshot, subject: Subject, { workloads }: Picture)
       );
   }
   const graver = part.findings().filter(({ rule, severity }) => severity !== 'hint' && isObstacle(rule.code));
-  points.push(...new Set(graver.map(({ finding }) => inline(finding.message))));
+  points.push(...new Set(graver.map(({ finding }) => plainMarkdown(finding.message))));
   const automatic = workloads.filter(({ containers }) =>
     containers.some(({ after }) => after === 'automatic'),
   );
@@ -183,7 +181,7 @@ function stepsOf(order: readonly string[], { stack, workloads }: Picture): strin
   const hosts = workloads.filter(({ name }) => name === 'scheduler' || name === 'airflow-cleanup-pods');
   const steps = [
     ...(before.length > 0
-      ? [`Migrate ${listOf(before.map(inline))} first: ${inline(stack ?? '')} comes after.`]
+      ? [`Migrate ${listOf(before.map(plainMarkdown))} first: ${plainMarkdown(stack ?? '')} comes after.`]
       : []),
     'Apply the changes. Turning automatic mounting off and enabling the token volume belong into one release: one without the other leaves the volume without effect, or the scheduler without access.',
     'Deploy them. Pods keep what they have until they are replaced; the chart replaces them, as their template changes.',
@@ -193,12 +191,9 @@ function stepsOf(order: readonly string[], { stack, workloads }: Picture): strin
         ]
       : []),
     'To go back, undo the changes and deploy again.',
-    ...(others.length > before.length ? [`Then go on with ${listOf(order.slice(at + 1).map(inline))}.`] : []),
+    ...(others.length > before.length
+      ? [`Then go on with ${listOf(order.slice(at + 1).map(plainMarkdown))}.`]
+      : []),
   ];
   return steps.map((step, index) => `${index + 1}. ${step}`).join('\n');
-}
-
-/** Text that stays text in Markdown, in a table too. */
-function inline(text: string): string {
-  return text.replace(/[\\`*_{}[\]<>#|~&]/g, '\\$&').replace(/[\r\n]+/g, ' ');
 }

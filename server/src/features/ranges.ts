@@ -30,3 +30,8 @@ export function toFileLines(excerpt: Excerpt, { range, newText }: LspTextEdit): 
   const edit = excerpt.editToFile({ ...range, newText });
   return edit && { range: { start: edit.start, end: edit.end }, newText: edit.newText };
 }
+
+/** The name of a file, as people read it. */
+export function fileName(uri: string): string {
+  return decodeURIComponent(uri.split('/').at(-1) ?? uri);
+}

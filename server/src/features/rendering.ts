@@ -3,6 +3,7 @@ import { parseAllDocuments } from 'yaml';
 import type { WorkloadExposure } from '../chart/exposure';
 import { standardMountPath } from '../chart/settings';
 import type { Subject } from '../rules/subject';
+import { fileName } from './ranges';
 import type { PartSnapshot } from './snapshot';
 
 /** What Helm has to be given to render a stack. */
@@ -37,7 +38,7 @@ export function getHelmInputs(part: PartSnapshot, stack?: string): HelmInputs {
     chart: subject.settings.release.version,
     layers:
       layers.length === 0
-        ? [{ name: nameOf(part.uri), text: part.values.text }]
+        ? [{ name: fileName(part.uri), text: part.values.text }]
         : layers.filter(({ isOpen }) => !isOpen).map(({ name, document }) => ({ name, text: document.text })),
     open: layers.filter(({ isOpen }) => isOpen).map(({ name }) => name),
   };
@@ -76,10 +77,6 @@ export function compareRendering(
 
 function subjectIn({ subjects }: PartSnapshot, stack: string | undefined): Subject {
   return subjects.find((one) => one.stack?.name === stack) ?? subjects[0];
-}
-
-function nameOf(uri: string): string {
-  return decodeURIComponent(uri.split('/').at(-1) ?? uri);
 }
 
 type Described = [container: string, tokens: string];

@@ -8,7 +8,7 @@ import {
   type Settings,
   type Snapshot,
 } from '../languageService';
-import { editBetween } from './edits';
+import { changeBetween } from '../values/excerpt';
 
 /** A service for a client that can do everything; a rule that fails fails the test. */
 export const service: LanguageService = createLanguageService({
@@ -43,6 +43,6 @@ export function atCursor(
 
 /** A document after the one change that turns its text into another. */
 export function becoming(document: OpenDocument, text: string): OpenDocument {
-  const values = document.values.edit([editBetween(document.values.text, text)]);
+  const values = document.values.edit([changeBetween(document.values.text, text)]);
   return { uri: document.uri, version: document.version + 1, values };
 }

@@ -12,7 +12,7 @@ import {
   type ContentChange,
   type OpenDocument,
 } from '../languageService';
-import { editBetween } from './edits';
+import { changeBetween as textChangeBetween } from '../values/excerpt';
 import { service } from './documents';
 
 /** Where somebody types: anywhere, or at the places of a line that matter most to YAML. */
@@ -136,7 +136,7 @@ const action: fc.Arbitrary<Action> = fc.oneof(
 
 /** The one change that turns a text into another. */
 function changeBetween(text: string, other: string): ContentChange {
-  const { range: offsets, newText } = editBetween(text, other);
+  const { range: offsets, newText } = textChangeBetween(text, other);
   const { start, end } = offsets;
   const document = TextDocument.create('', '', 0, text);
   const range = { start: document.positionAt(start), end: document.positionAt(end) };

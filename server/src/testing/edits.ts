@@ -14,15 +14,3 @@ export function applyEdits(text: string, edits: readonly TextEdit[]): string {
   }
   return result + text.slice(done);
 }
-
-/** The one edit that turns a text into another: what stands between the beginning and the end that both have. */
-export function editBetween(text: string, other: string): TextEdit {
-  let start = 0;
-  while (start < Math.min(text.length, other.length) && text[start] === other[start]) start++;
-  let [end, otherEnd] = [text.length, other.length];
-  while (end > start && otherEnd > start && text[end - 1] === other[otherEnd - 1]) {
-    end--;
-    otherEnd--;
-  }
-  return { range: { start, end }, newText: other.slice(start, otherEnd) };
-}
