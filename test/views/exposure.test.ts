@@ -94,9 +94,18 @@ async function openView(view: ExposureView | undefined, theme = 'dark', width = 
   return { page, refused };
 }
 
+/**
+ * Waits until an expression is true in the page. Playwright's own way evaluates it inside of the page again and again, which
+ * the page's content policy refuses.
+ */
+async function waitFor(page: Page, expression: string): Promise<void> {
+  await expect.poll(() => page.evaluate(`Boolean(${expression})`), { timeout: 10_000 }).toBe(true);
+}
+
 async function show(page: Page, view: ExposureView, revision: number): Promise<void> {
   await page.evaluate(`window.postMessage(${JSON.stringify({ type: 'show', revision, view })})`);
-  await page.waitForFunction(
+  await waitFor(
+    page,
     `sent.some(({ type, revision }) => type === 'shown' && revision === ${revision})`,
   );
 }
