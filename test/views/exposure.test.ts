@@ -104,10 +104,7 @@ async function waitFor(page: Page, expression: string): Promise<void> {
 
 async function show(page: Page, view: ExposureView, revision: number): Promise<void> {
   await page.evaluate(`window.postMessage(${JSON.stringify({ type: 'show', revision, view })})`);
-  await waitFor(
-    page,
-    `sent.some(({ type, revision }) => type === 'shown' && revision === ${revision})`,
-  );
+  await waitFor(page, `sent.some(({ type, revision }) => type === 'shown' && revision === ${revision})`);
 }
 
 const lastSent = (page: Page): Promise<unknown> => page.evaluate('sent.at(-1)');
