@@ -128,6 +128,15 @@ export default defineConfig(
       'no-restricted-syntax': [
         'error',
         { selector: 'ExportDefaultDeclaration', message: 'No default exports.' },
+        {
+          selector: "ImportDeclaration[source.value='@vscode/l10n'] > ImportSpecifier",
+          message: 'Texts to be translated are found by the name l10n.t: import all as l10n.',
+        },
+        {
+          selector:
+            "CallExpression[callee.object.name='l10n'][callee.property.name='t'] > .arguments:first-child:not(Literal, ObjectExpression, TemplateLiteral[expressions.length=0])",
+          message: 'Texts to be translated are found as they are written: l10n.t wants a literal.',
+        },
       ],
       eqeqeq: 'error',
     },

@@ -32,6 +32,7 @@ const files = new Map(
 files.set('docs/rules/README.md', rulesIndex());
 files.set('README.md', readme());
 files.set('package.json', manifest());
+files.set('package.nls.json', manifestTexts());
 
 const stale = [...files].filter(([path, content]) => read(path) !== content).map(([path]) => path);
 const orphans = readdirSync(join(root, 'docs/rules'))
@@ -164,19 +165,33 @@ function readme() {
   }, read('README.md'));
 }
 
+/** The key of what the manifest says of a rule. @param {string} code */
+function textKey(code) {
+  return `rule.${code}`;
+}
+
+/** The texts of the manifest, with one for each rule. */
+function manifestTexts() {
+  const others = Object.entries(/** @type {Record<string, string>} */ (readJson('package.nls.json'))).filter(
+    ([key]) => !key.startsWith(textKey('')),
+  );
+  const ofRules = rules.map(({ code, documentation: { summary } }) => [textKey(code), `${summary}.`]);
+  return `${JSON.stringify(Object.fromEntries([...others, ...ofRules]), null, 2)}\n`;
+}
+
 /** The manifest with an entry for each rule in the setting for rules, for completion and warnings in settings.json. */
 function manifest() {
   const manifest = /** @type {Manifest} */ (readJson('package.json'));
   const setting = manifest.contributes.configuration.properties['airflowTokenVolume.rules'];
   if (!setting) throw new Error('package.json has no setting for rules.');
   setting.properties = Object.fromEntries(
-    rules.map(({ code, severity, offByDefault, documentation: { summary } }) => [
+    rules.map(({ code, severity, offByDefault }) => [
       code,
       {
         type: 'string',
         enum: levels,
         default: offByDefault ? 'off' : severity,
-        markdownDescription: `${summary}.`,
+        markdownDescription: `%${textKey(code)}%`,
       },
     ]),
   );
@@ -184,11 +199,12 @@ function manifest() {
 }
 
 function settingsTable() {
+  const texts = /** @type {Record<string, string>} */ (readJson('package.nls.json'));
   const manifest = /** @type {Manifest} */ (readJson('package.json'));
   const rows = Object.entries(manifest.contributes.configuration.properties).map(
     ([name, { default: value, markdownDescription, description }]) => {
       const values = Array.isArray(value) ? value : [value];
-      return `| \`${name}\` | ${values.map((item) => `\`${typeof item === 'string' ? item : JSON.stringify(item)}\``).join('<br>')} | ${markdownDescription ?? description ?? ''} |`;
+      return `| \`${name}\` | ${values.map((item) => `\`${typeof item === 'string' ? item : JSON.stringify(item)}\``).join('<br>')} | ${texts[(markdownDescription ?? description ?? '').slice(1, -1)] ?? ''} |`;
     },
   );
   return ['| setting | default | what it does |', '| --- | --- | --- |', ...rows].join('\n');

@@ -1,5 +1,5 @@
 /** The program of the page "Token Exposure": shows what it is sent, and says what the user clicks on. */
-import { type PageMessage, readShowMessage, type ShowMessage } from '../src/exposureMessages';
+import { type PageMessage, readShowMessage, readWords, type ShowMessage } from '../src/exposureMessages';
 import type { ContainerView, ExposureView, StateWords, WorkloadView } from '../src/exposureView';
 
 /** What VS Code gives to a page. */
@@ -12,6 +12,8 @@ interface Host {
 declare function acquireVsCodeApi(): Host;
 
 const host = acquireVsCodeApi();
+
+const words = readWords(document.body.dataset['words']);
 
 const outline = { fill: 'none', stroke: 'currentColor', 'stroke-width': '2' };
 
@@ -97,19 +99,19 @@ function drawChoice({ stacks }: ExposureView): void {
 function drawTotals(view: ExposureView): void {
   const containers = view.workloads.flatMap((workload) => workload.containers);
   for (const [place, label, totals, states] of [
-    [now, 'Now', view.now, containers.map((container) => container.now)],
-    [after, 'After the migration', view.after, containers.map((container) => container.after)],
+    [now, words.nowLabel, view.now, containers.map((container) => container.now)],
+    [after, words.afterLabel, view.after, containers.map((container) => container.after)],
   ] as const) {
-    const text = totals ? `${label}: ${totals.text}` : '';
+    const text = totals ? `${label} ${totals.text}` : '';
     if (place.dataset['text'] !== text) {
       place.dataset['text'] = text;
       place.replaceChildren(
-        ...(totals ? [element('b', '', `${label}:`), ` ${totals.text}`, element('span', 'strip')] : []),
+        ...(totals ? [element('b', '', label), ` ${totals.text}`, element('span', 'strip')] : []),
       );
     }
     const strip = place.querySelector('.strip');
     strip?.setAttribute('aria-hidden', 'true');
-    strip?.replaceChildren(...states.map((words) => shape(words)));
+    strip?.replaceChildren(...states.map((state) => shape(state)));
   }
 }
 
@@ -121,7 +123,7 @@ function workloadSection({ name, detail, containers }: WorkloadView, workload: n
   const columns = element('div', 'columns');
   // Each row says so by itself to those who do not see the columns.
   columns.setAttribute('aria-hidden', 'true');
-  columns.append(...['Container', 'Now', 'After the migration'].map((title) => element('span', '', title)));
+  columns.append(...[words.container, words.now, words.after].map((title) => element('span', '', title)));
   const list = element('ul');
   list.append(...containers.map((container, index) => row(container, workload, index)));
   section.append(heading, element('p', 'detail', detail), columns, list);
@@ -141,7 +143,13 @@ function row(container: ContainerView, workload: number, index: number): HTMLEle
   const name = element('span', 'name');
   const role = element('span', container.lacks ? 'detail lacks' : 'detail', container.role);
   name.append(element('b', '', container.name), ' ', role);
-  button.append(name, ' ', state('Now:', container.now), ' ', state('After the migration:', container.after));
+  button.append(
+    name,
+    ' ',
+    state(words.nowLabel, container.now),
+    ' ',
+    state(words.afterLabel, container.after),
+  );
   button.addEventListener('click', () => {
     if (container.opens) host.postMessage({ type: 'open', revision, workload, container: index });
   });
@@ -153,19 +161,19 @@ function row(container: ContainerView, workload: number, index: number): HTMLEle
   return item;
 }
 
-function state(label: string, words: StateWords | null): HTMLElement {
-  const cell = element('span', `state ${words?.state ?? 'unknown'}`);
-  const text = element('span', 'text', words?.text ?? 'cannot be told');
-  cell.append(element('span', 'label', label), ' ', shape(words), text);
-  for (const detail of words?.details ?? []) cell.append(' ', element('span', 'detail', detail));
+function state(label: string, said: StateWords | null): HTMLElement {
+  const cell = element('span', `state ${said?.state ?? 'unknown'}`);
+  const text = element('span', 'text', said?.text ?? words.unknown);
+  cell.append(element('span', 'label', label), ' ', shape(said), text);
+  for (const detail of said?.details ?? []) cell.append(' ', element('span', 'detail', detail));
   return cell;
 }
 
 /** A triangle for a token that comes by itself, a ring with a dot for one that is asked for, an empty ring for none. */
-function shape(words: StateWords | null): Element {
+function shape(said: StateWords | null): Element {
   const svg = drawing('svg', { viewBox: '0 0 16 16', 'aria-hidden': 'true' });
-  svg.classList.add('shape', words?.state ?? 'unknown');
-  switch (words?.state) {
+  svg.classList.add('shape', said?.state ?? 'unknown');
+  switch (said?.state) {
     case 'automatic':
       svg.append(drawing('path', { d: 'M8 1 15 14.5H1Z', fill: 'currentColor' }));
       break;

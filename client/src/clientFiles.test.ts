@@ -2,16 +2,30 @@ import { beforeEach, expect, test, vi } from 'vitest';
 import { URI, Utils } from 'vscode-uri';
 import { findFilesRequest, mostBytes, readFileRequest } from '../../server/src/workspace/protocol';
 
-const none = { isCancellationRequested: false };
+const none = {
+  isCancellationRequested: false,
+  onCancellationRequested: () => ({ dispose: () => undefined }),
+};
 const files = new Map<string, Uint8Array>();
 const links = new Set<string>();
 const searches: unknown[][] = [];
-let found: URI[] = [];
+/** What VS Code's search finds; undefined where it waits for one without end. */
+let found: URI[] | undefined = [];
+let stopped = 0;
 
 vi.mock('vscode', () => {
   const FileType = { Unknown: 0, File: 1, Directory: 2, SymbolicLink: 64 };
   return {
     FileType,
+    CancellationTokenSource: class {
+      readonly token = none;
+      cancel(): void {
+        stopped++;
+      }
+      dispose(): void {
+        // Nothing is kept.
+      }
+    },
     RelativePattern: class {
       readonly base: URI;
       readonly pattern: string;
@@ -25,7 +39,7 @@ vi.mock('vscode', () => {
       getWorkspaceFolder: ({ path }: URI) => (`${path}/`.startsWith('/w/') ? {} : undefined),
       findFiles: (...args: unknown[]) => {
         searches.push(args);
-        return Promise.resolve(found);
+        return found ? Promise.resolve(found) : new Promise(() => undefined);
       },
       fs: {
         readDirectory: ({ path }: URI) => {
@@ -64,6 +78,7 @@ beforeEach(() => {
   links.clear();
   searches.length = 0;
   found = [];
+  stopped = 0;
 });
 
 test.each<[string, string, Uint8Array | undefined, string | null]>([
@@ -109,6 +124,19 @@ test('looks through a file system that nothing searches', async () => {
     'virtual://host/w/values.yaml',
     'virtual://host/w/a/b/values.yaml',
   ]);
+});
+
+test('looks through a file system whose search never begins', async () => {
+  files.set('/w/values.yaml', Buffer.from('a: 1'));
+  found = undefined;
+  vi.useFakeTimers();
+  const asked = ask(findFilesRequest, { folder: 'virtual://host/w', exclude: [] });
+  await vi.advanceTimersByTimeAsync(1999);
+  expect(stopped).toBe(0);
+  await vi.advanceTimersByTimeAsync(1);
+  vi.useRealTimers();
+  expect(await asked).toEqual(['virtual://host/w/values.yaml']);
+  expect(stopped).toBe(1);
 });
 
 test('looks for nothing outside the workspace', async () => {

@@ -1,4 +1,11 @@
-import { type CancellationToken, FileType, RelativePattern, Uri, workspace } from 'vscode';
+import {
+  type CancellationToken,
+  CancellationTokenSource,
+  FileType,
+  RelativePattern,
+  Uri,
+  workspace,
+} from 'vscode';
 import type { LanguageClient } from 'vscode-languageclient/node';
 import {
   fileGlob,
@@ -26,17 +33,40 @@ async function findFiles(
 ): Promise<FindFilesResult> {
   const uri = insideWorkspace(folder);
   if (!uri) return [];
-  // VS Code reads no braces within braces; the server leaves out again what it excludes.
-  const simple = [...skipped, ...exclude].filter((glob) => !/[{},]/.test(glob));
-  const found = await workspace.findFiles(
-    new RelativePattern(uri, fileGlob),
-    new RelativePattern(uri, `{${simple.join(',')}}`),
-    undefined,
-    token,
-  );
+  const found = await search(uri, exclude, token);
   // Many file systems have nothing that searches them.
   const uris = found.length > 0 || uri.scheme === 'file' ? found : await walk(uri, token);
   return uris.map((each) => each.toString());
+}
+
+/**
+ * How long the search of a file system may take, in milliseconds. VS Code waits for one to be registered, which never
+ * happens for most file systems.
+ */
+const patience = 2000;
+
+/** What VS Code's own search finds; nothing where that comes to no end. */
+async function search(root: Uri, exclude: readonly string[], token: CancellationToken): Promise<Uri[]> {
+  const stop = new CancellationTokenSource();
+  const cancelled = token.onCancellationRequested(() => {
+    stop.cancel();
+  });
+  let timer: NodeJS.Timeout | undefined;
+  const tooLate = new Promise<Uri[]>((resolve) => {
+    if (root.scheme !== 'file') timer = setTimeout(resolve, patience, []);
+  });
+  // VS Code reads no braces within braces; the server leaves out again what it excludes.
+  const simple = [...skipped, ...exclude].filter((glob) => !/[{},]/.test(glob));
+  const pattern = new RelativePattern(root, fileGlob);
+  const without = new RelativePattern(root, `{${simple.join(',')}}`);
+  try {
+    return await Promise.race([workspace.findFiles(pattern, without, undefined, stop.token), tooLate]);
+  } finally {
+    clearTimeout(timer);
+    cancelled.dispose();
+    stop.cancel();
+    stop.dispose();
+  }
 }
 
 /** How many folders of a file system without a search are looked into: each may be a question over the network. */

@@ -2,6 +2,7 @@
  * The commands of "Check on the Cluster": what a person runs to see whether a cluster is as predicted. Nothing here runs
  * anything, and no command prints a token.
  */
+import * as l10n from '@vscode/l10n';
 import { standardMountPath } from '../../server/src/chart/settings';
 import type {
   Picture,
@@ -26,10 +27,13 @@ export interface Cluster {
 
 /** Where a stack is deployed, in words, and what of it is only assumed. */
 export function clusterInWords({ release, namespace, context, assumed = [] }: Cluster): string {
-  const named = (what: 'release' | 'namespace', name: string): string =>
-    `${what} ${name}${assumed.includes(what) ? ' (assumed)' : ''}`;
-  const where = context === '' ? 'the current context' : `context ${context}`;
-  return [named('release', release), named('namespace', namespace), where].join(', ');
+  return [
+    assumed.includes('release') ? l10n.t('release {0} (assumed)', release) : l10n.t('release {0}', release),
+    assumed.includes('namespace')
+      ? l10n.t('namespace {0} (assumed)', namespace)
+      : l10n.t('namespace {0}', namespace),
+    context === '' ? l10n.t('the current context') : l10n.t('context {0}', context),
+  ].join(', ');
 }
 
 /** A command that a person may run. */
@@ -134,11 +138,11 @@ export function clusterChecks(picture: Picture, cluster: Cluster, shell: ShellKi
   const { workloads } = picture;
   const questions: CheckQuestion[] = [
     {
-      title: 'Which volumes are mounted?',
+      title: l10n.t('Which volumes are mounted?'),
       commands: workloads.map((workload) => mountsOf(maker, workload)),
     },
     {
-      title: 'Does a log groomer really hold no token?',
+      title: l10n.t('Does a log groomer really hold no token?'),
       commands: workloads.flatMap((workload) =>
         workload.containers
           .filter(({ name, init }) => !init && name.endsWith('log-groomer'))
@@ -146,21 +150,21 @@ export function clusterChecks(picture: Picture, cluster: Cluster, shell: ShellKi
       ),
     },
     {
-      title: "What do the token's claims say?",
+      title: l10n.t("What do the token's claims say?"),
       commands: workloads.filter(runsAllTheTime).flatMap((workload) => claimsOf(maker, workload)),
     },
     {
-      title: "Are there authentication errors in the scheduler's log?",
+      title: l10n.t("Are there authentication errors in the scheduler's log?"),
       commands: workloads
         .filter(({ name }) => name === 'scheduler')
         .map((workload) => searchLog(maker, workload)),
     },
     {
-      title: 'What may the accounts do?',
+      title: l10n.t('What may the accounts do?'),
       commands: accountsOf(picture).map(([account, needing]) => askRights(maker, account, needing)),
     },
     {
-      title: 'Is a token for a custom audience accepted?',
+      title: l10n.t('Is a token for a custom audience accepted?'),
       commands: workloads
         .filter(runsAllTheTime)
         .flatMap((workload) =>
@@ -225,10 +229,12 @@ function mountsOf({ kubectl, cluster }: Maker, workload: PictureWorkload): Check
   // Ranges over what may be missing are left out: older versions of kubectl stumble over them.
   const mounts = "{range .spec.containers[*]}{'  '}{.name}{': '}{.volumeMounts[*].mountPath}{'\\n'}{end}";
   const held = workload.containers.filter(({ init }) => !init).map((container) => expectMounts(container));
-  const extra = runsAllTheTime(workload) ? '' : ' There is a pod only while the job runs or is kept.';
   return {
     title: workload.title,
-    expect: `${held.join('; ')}.${extra}`,
+    expect: [
+      `${held.join('; ')}.`,
+      ...(runsAllTheTime(workload) ? [] : [l10n.t('There is a pod only while the job runs or is kept.')]),
+    ].join(' '),
     line: kubectl(
       'get',
       'pods',
@@ -239,11 +245,15 @@ function mountsOf({ kubectl, cluster }: Maker, workload: PictureWorkload): Check
   };
 }
 
-function expectMounts({ name, state, tokens }: PictureContainer): string {
-  const paths = tokens.map(({ mountPath }) => mountPath);
-  const all = state === 'automatic' ? [standardMountPath, ...paths] : paths;
-  if (all.length === 0) return `${name} has no token: ${standardMountPath} is not in its list`;
-  return `${name} has a token at ${[...new Set(all)].join(' and ')}`;
+function expectMounts(container: PictureContainer): string {
+  const { name } = container;
+  const paths = pathsOf(container);
+  if (paths.length === 0) return l10n.t('{0} has no token: {1} is not in its list', name, standardMountPath);
+  return l10n.t('{0} has a token at {1}', name, allOf([...new Set(paths)]));
+}
+
+function allOf(paths: readonly string[]): string {
+  return paths.reduce((before, path) => l10n.t('{0} and {1}', before, path));
 }
 
 function lookInto(maker: Maker, workload: PictureWorkload, container: PictureContainer): CheckCommand {
@@ -254,8 +264,10 @@ function lookInto(maker: Maker, workload: PictureWorkload, container: PictureCon
     title: container.name,
     expect:
       own.length === 0
-        ? 'it fails, with "No such file or directory" for each path. Another error, such as a pod that is not there, says nothing.'
-        : `the groomer of this stack does hold a token, so that ${own.join(' and ')} is listed.`,
+        ? l10n.t(
+            'it fails, with "No such file or directory" for each path. Another error, such as a pod that is not there, says nothing.',
+          )
+        : l10n.t('the groomer of this stack does hold a token, so that {0} is listed.', allOf(own)),
     line: maker.exec(workload, container.name, 'ls', '--', ...paths),
   };
 }
@@ -278,7 +290,11 @@ function claimsOf(maker: Maker, workload: PictureWorkload): CheckCommand[] {
   return [
     {
       title: `${workload.name}, ${container.name}`,
-      expect: `sub is system:serviceaccount:${namespace}:${account}, ${expectAudience(token)}, ${expectLifetime(token)}. The token itself is not shown.`,
+      expect: l10n.t({
+        message: 'sub is {0}, {1}, {2}. The token itself is not shown.',
+        args: [subjectOf(namespace, account), expectAudience(token), expectLifetime(token)],
+        comment: ['{1} is "aud is vault"', '{2} is "exp is 600 seconds after iat"'],
+      }),
       line: maker.shell === 'posix' ? decodePosix(cat) : decodePowerShell(cat),
     },
   ];
@@ -288,16 +304,22 @@ function tokenFile(mountPath: string): string {
   return `${mountPath.replace(/\/+$/, '')}/token`;
 }
 
+function subjectOf(namespace: string, account: string): string {
+  return `system:serviceaccount:${namespace}:${account}`;
+}
+
 function expectAudience(token: PictureToken | undefined): string {
   const audience = token?.audience ?? null;
-  return audience === null ? "aud is the API server's" : `aud is ${audience}`;
+  return audience === null ? l10n.t("aud is the API server's") : l10n.t('aud is {0}', audience);
 }
 
 function expectLifetime(token: PictureToken | undefined): string {
   const seconds = token?.expirationSeconds ?? null;
   if (seconds === null)
-    return 'exp is an hour after iat, or a year where the cluster extends it and has warnafter an hour after iat';
-  return `exp is ${seconds} seconds after iat, or less where the cluster allows no more`;
+    return l10n.t(
+      'exp is an hour after iat, or a year where the cluster extends it and has warnafter an hour after iat',
+    );
+  return l10n.t('exp is {0} seconds after iat, or less where the cluster allows no more', seconds);
 }
 
 /** The second part of a JWT is base64url without padding, which no `base64` takes as it is. */
@@ -323,11 +345,16 @@ function searchLog({ kubectl, cluster, shell }: Maker, workload: PictureWorkload
     // With a selector, kubectl shows the last ten lines otherwise.
     '--tail=-1',
   );
-  const need =
-    main?.need === 'never' ? 'this scheduler never calls the Kubernetes API' : 'its token is accepted';
+  const verdict =
+    main?.need === 'never'
+      ? l10n.t('no line: this scheduler never calls the Kubernetes API.')
+      : l10n.t('no line: its token is accepted.');
+  const otherwise = l10n.t(
+    'Beside 401 the token is missing, expired or for somebody else; beside 403 the account lacks a right.',
+  );
   return {
-    title: 'the last hour',
-    expect: `no line: ${need}. Beside 401 the token is missing, expired or for somebody else; beside 403 the account lacks a right.`,
+    title: l10n.t('the last hour'),
+    expect: `${verdict} ${otherwise}`,
     line:
       shell === 'posix'
         ? `${log} | grep -Ei '(^|[^0-9])(401|403)([^0-9]|$)|unauthorized|forbidden'`
@@ -352,15 +379,15 @@ function askRights({ kubectl, cluster }: Maker, predicted: string, isNeeded: boo
   return {
     title: account,
     expect: isNeeded
-      ? 'yes, for it has to call the API; no where rbac.create is off and nothing else binds a role.'
-      : 'yes only where its workload has a reason to look at pods, such as tasks that start some.',
+      ? l10n.t('yes, for it has to call the API; no where rbac.create is off and nothing else binds a role.')
+      : l10n.t('yes only where its workload has a reason to look at pods, such as tasks that start some.'),
     line: kubectl(
       'auth',
       'can-i',
       'list',
       'pods',
       `--namespace=${namespace}`,
-      `--as=system:serviceaccount:${namespace}:${account}`,
+      `--as=${subjectOf(namespace, account)}`,
     ),
   };
 }
@@ -382,7 +409,11 @@ function review(
   const account = accountIn(workload.serviceAccount, release);
   return {
     title: `${container.name}, ${audience}`,
-    expect: `authenticated is true, with the audience ${audience} and the user system:serviceaccount:${namespace}:${account}. Needs the right to create tokenreviews.`,
+    expect: l10n.t(
+      'authenticated is true, with the audience {0} and the user {1}. Needs the right to create tokenreviews.',
+      audience,
+      subjectOf(namespace, account),
+    ),
     line:
       maker.shell === 'posix'
         ? `printf '%s%s%s' ${quotePosix(before)} "$(${cat})" ${quotePosix(after)} | ${create}`
@@ -401,9 +432,12 @@ export function checksText(
   { stack, chart }: Picture,
   cluster: Cluster,
 ): string {
+  const where = clusterInWords(cluster);
   const head = [
-    `Checks of ${stack === null ? 'the values' : `the stack ${stack}`}, chart ${chart}: ${clusterInWords(cluster)}.`,
-    'Each command looks, and changes nothing. Run them one by one.',
+    stack === null
+      ? l10n.t('Checks of the values, chart {0}: {1}.', chart, where)
+      : l10n.t('Checks of the stack {0}, chart {1}: {2}.', stack, chart, where),
+    l10n.t('Each command looks, and changes nothing. Run them one by one.'),
   ];
   const parts = questions.map(({ title, commands }) =>
     [

@@ -1,4 +1,5 @@
 /** "Check on the Cluster": gives a person the commands that show whether a cluster is as predicted. It runs none of them. */
+import * as l10n from '@vscode/l10n';
 import {
   commands,
   type Disposable,
@@ -82,8 +83,10 @@ async function check(source: PictureSource): Promise<void> {
   if (!document || !picture) {
     await window.showInformationMessage(
       document && picture === undefined
-        ? 'There is nothing to check, because the language server is not running.'
-        : 'Open a file with values for the Airflow chart that say what is deployed, to check that on a cluster.',
+        ? l10n.t('There is nothing to check, because the language server is not running.')
+        : l10n.t(
+            'Open a file with values for the Airflow chart that say what is deployed, to check that on a cluster.',
+          ),
     );
     return;
   }
@@ -100,15 +103,17 @@ async function chooseQuestions(
   { stack }: Picture,
   cluster: Cluster,
 ): Promise<readonly CheckQuestion[]> {
+  const where = clusterInWords(cluster);
   const items = questions.map((question) => ({
     label: question.title,
-    description: question.commands.length === 1 ? '1 command' : `${question.commands.length} commands`,
+    description:
+      question.commands.length === 1 ? l10n.t('1 command') : l10n.t('{0} commands', question.commands.length),
     picked: true,
     question,
   }));
   const picked = await window.showQuickPick(items, {
-    title: `Check ${stack ?? 'the values'}: ${clusterInWords(cluster)}`,
-    placeHolder: 'Which questions? Nothing is run',
+    title: stack === null ? l10n.t('Check the values: {0}', where) : l10n.t('Check {0}: {1}', stack, where),
+    placeHolder: l10n.t('Which questions? Nothing is run'),
     canPickMany: true,
   });
   return picked?.map(({ question }) => question) ?? [];
@@ -122,16 +127,16 @@ interface Place extends QuickPickItem {
 async function choosePlace(shell: ShellKind): Promise<Place | undefined> {
   const language = shell === 'posix' ? 'sh' : 'PowerShell';
   const clipboard: Place = {
-    label: 'Copy to the clipboard',
-    detail: `All of them for ${language}, with what to expect of each.`,
+    label: l10n.t('Copy to the clipboard'),
+    detail: l10n.t('All of them for {0}, with what to expect of each.', language),
     give: async (...given) => {
       await env.clipboard.writeText(checksText(...given));
-      window.setStatusBarMessage('The commands are in the clipboard.', 5000);
+      window.setStatusBarMessage(l10n.t('The commands are in the clipboard.'), 5000);
     },
   };
   const file: Place = {
-    label: 'Open as a file',
-    detail: `All of them for ${language}, with what to expect of each; not saved.`,
+    label: l10n.t('Open as a file'),
+    detail: l10n.t('All of them for {0}, with what to expect of each; not saved.', language),
     give: async (...given) => {
       const content = checksText(...given);
       const opened = await workspace.openTextDocument({
@@ -142,14 +147,14 @@ async function choosePlace(shell: ShellKind): Promise<Place | undefined> {
     },
   };
   const terminal: Place = {
-    label: 'Open in a new terminal',
-    detail: 'One of them, typed but not run: press Enter for that.',
+    label: l10n.t('Open in a new terminal'),
+    detail: l10n.t('One of them, typed but not run: press Enter for that.'),
     give: (questions) => typeIntoTerminal(questions, shell),
   };
   // What a terminal starts may be decided by the workspace.
   return window.showQuickPick(workspace.isTrusted ? [terminal, clipboard, file] : [clipboard, file], {
-    title: 'Check on the cluster',
-    placeHolder: 'Where to? Nothing is run',
+    title: l10n.t('Check on the cluster'),
+    placeHolder: l10n.t('Where to? Nothing is run'),
   });
 }
 
@@ -159,7 +164,7 @@ async function typeIntoTerminal(questions: readonly CheckQuestion[], shell: Shel
   if (!command || !workspace.isTrusted || /[\r\n]/.test(command.line)) return;
   const isOther = shell === 'powershell' && /cmd(\.exe)?$/i.test(env.shell);
   const terminal = window.createTerminal({
-    name: 'Check on the Cluster',
+    name: l10n.t('Check on the Cluster'),
     // The commands are not for the old shell of Windows.
     ...(isOther ? { shellPath: 'powershell.exe' } : {}),
   });
@@ -174,12 +179,16 @@ async function chooseCommand(questions: readonly CheckQuestion[]): Promise<Check
   const items = questions.flatMap(
     ({ title, commands: each }): (QuickPickItem & { readonly command?: CheckCommand })[] => [
       { label: title, kind: QuickPickItemKind.Separator },
-      ...each.map((command) => ({ label: command.title, detail: `Expect: ${command.expect}`, command })),
+      ...each.map((command) => ({
+        label: command.title,
+        detail: l10n.t('Expect: {0}', command.expect),
+        command,
+      })),
     ],
   );
   const picked = await window.showQuickPick(items, {
-    title: 'Check on the cluster',
-    placeHolder: 'Which command? It is typed into a new terminal, but not run',
+    title: l10n.t('Check on the cluster'),
+    placeHolder: l10n.t('Which command? It is typed into a new terminal, but not run'),
     matchOnDetail: true,
   });
   return picked?.command;

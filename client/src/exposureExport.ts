@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import { env, Uri, window, workspace } from 'vscode';
 import type { Picture } from '../../server/src/features/picture';
 import { pictureMarkdown } from '../../server/src/features/pictureMarkdown';
@@ -6,7 +7,7 @@ import { pictureSvg } from '../../server/src/features/pictureSvg';
 /** Puts a picture into the clipboard, as a table for a pull request. */
 export async function copyAsMarkdown(picture: Picture): Promise<void> {
   await env.clipboard.writeText(pictureMarkdown(picture));
-  window.setStatusBarMessage('$(check) Token exposure copied as Markdown', 5000);
+  window.setStatusBarMessage(`$(check) ${l10n.t('Token exposure copied as Markdown')}`, 5000);
 }
 
 /**
@@ -16,7 +17,7 @@ export async function copyAsMarkdown(picture: Picture): Promise<void> {
  */
 export async function exportAsSvg(picture: Picture, beside: Uri): Promise<void> {
   const target = await window.showSaveDialog({
-    title: 'Export Token Exposure',
+    title: l10n.t('Export Token Exposure'),
     // A file that was never saved has no folder.
     ...(beside.scheme === 'untitled'
       ? {}
@@ -28,11 +29,12 @@ export async function exportAsSvg(picture: Picture, beside: Uri): Promise<void> 
     await workspace.fs.writeFile(target, new TextEncoder().encode(pictureSvg(picture)));
   } catch (error) {
     void window.showErrorMessage(
-      `The picture was not saved: ${error instanceof Error ? error.message : String(error)}`,
+      l10n.t('The picture was not saved: {0}', error instanceof Error ? error.message : String(error)),
     );
     return;
   }
-  window.setStatusBarMessage(`$(check) Saved ${workspace.asRelativePath(target)}`, 5000);
+  const saved = l10n.t('Saved {0}', workspace.asRelativePath(target));
+  window.setStatusBarMessage(`$(check) ${saved}`, 5000);
 }
 
 /** A file name for the picture of a stack, whose name may hold anything. */

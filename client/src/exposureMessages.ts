@@ -11,6 +11,19 @@ import type {
   WorkloadView,
 } from './exposureView';
 
+/** The words that the page's program puts beside what it is sent: it knows none itself. */
+export interface ExposureWords {
+  /** The titles of the columns. */
+  readonly container: string;
+  readonly now: string;
+  readonly after: string;
+  /** The same in front of what is said of that time. */
+  readonly nowLabel: string;
+  readonly afterLabel: string;
+  /** In place of a state. */
+  readonly unknown: string;
+}
+
 /** To the page: what to show. */
 export interface ShowMessage {
   readonly type: 'show';
@@ -33,6 +46,16 @@ export type PageMessage =
       /** Which of its containers. */
       readonly container: number;
     };
+
+/**
+ * The words that the page got with its HTML.
+ * @throws Error where those are others: page and program come from one extension.
+ */
+export function readWords(text: string | undefined): ExposureWords {
+  const value: unknown = JSON.parse(text ?? 'null');
+  if (!isWords(value)) throw new Error('The page has no words.');
+  return value;
+}
 
 /** The message that the page got; undefined for anything else. */
 export function readShowMessage(value: unknown): ShowMessage | undefined {
@@ -95,6 +118,18 @@ function isView(value: unknown): value is ExposureView {
     isNullOr(value['now'], isTotals) &&
     isNullOr(value['after'], isTotals) &&
     isList(value['workloads'], isWorkload)
+  );
+}
+
+function isWords(value: unknown): value is ExposureWords {
+  return (
+    isObject(value) &&
+    isText(value['container']) &&
+    isText(value['now']) &&
+    isText(value['after']) &&
+    isText(value['nowLabel']) &&
+    isText(value['afterLabel']) &&
+    isText(value['unknown'])
   );
 }
 

@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import { lacksToken, stateNames, totalsInWords } from '../../server/src/features/pictureWords';
 import { capitalise, durationInWords } from '../../server/src/rules/words';
 import type {
@@ -94,13 +95,17 @@ const nothing: ExposureView = {
 /** What the view shows while there is no file with values. */
 export const emptyView: ExposureView = {
   ...nothing,
-  message: 'No values for the Airflow chart in the active editor.',
+  get message() {
+    return l10n.t('No values for the Airflow chart in the active editor.');
+  },
 };
 
 /** What the view shows while nobody can say anything. */
 export const unansweredView: ExposureView = {
   ...nothing,
-  message: 'Who holds a token is not known, because the language server is not running.',
+  get message() {
+    return l10n.t('Who holds a token is not known, because the language server is not running.');
+  },
 };
 
 /** What the view shows of a file with values for the chart. */
@@ -117,7 +122,7 @@ export function exposureView({ file, stacks, picture, nameOf }: ExposureSubject)
   if (!picture)
     return {
       ...head,
-      message: 'Who holds a token cannot be told: the values leave open what is deployed.',
+      message: l10n.t('Who holds a token cannot be told: the values leave open what is deployed.'),
     };
   return {
     ...head,
@@ -125,9 +130,9 @@ export function exposureView({ file, stacks, picture, nameOf }: ExposureSubject)
       // The list of stacks names it, too.
       ...(stacks.length > 1
         ? []
-        : [picture.stack === null ? 'Deployed by itself' : `Stack ${picture.stack}`]),
-      `${stacks.length > 1 ? 'Chart' : 'chart'} ${picture.chart}`,
-      picture.executor ?? 'executor unknown',
+        : [picture.stack === null ? l10n.t('Deployed by itself') : l10n.t('Stack {0}', picture.stack)]),
+      stacks.length > 1 ? l10n.t('Chart {0}', picture.chart) : l10n.t('chart {0}', picture.chart),
+      picture.executor ?? l10n.t('executor unknown'),
     ].join(' · '),
     now: totalsView(picture.totals, false),
     after: picture.after && totalsView(picture.after, true),
@@ -143,27 +148,41 @@ function totalsView(totals: PictureTotals, isLater: boolean): TotalsView {
   const { holding, containers } = totals;
   return {
     // What needs a token is the same at both times.
-    text: isLater
-      ? `${holding} of ${containers} ${holding === 1 ? 'holds' : 'hold'} one`
-      : totalsInWords(totals),
+    text: isLater ? laterInWords(totals) : totalsInWords(totals),
     holding,
     containers,
   };
 }
 
-const needs: Readonly<Record<TokenNeed, string>> = {
-  always: 'needs a token',
-  perhaps: 'may need a token',
-  never: 'needs no token',
-};
+function laterInWords({ holding, containers }: PictureTotals): string {
+  return holding === 1
+    ? l10n.t('{0} of {1} holds one', holding, containers)
+    : l10n.t('{0} of {1} hold one', holding, containers);
+}
+
+function needInWords(need: TokenNeed, lacks: boolean): string {
+  switch (need) {
+    case 'always':
+      return lacks ? l10n.t('needs a token, and has none') : l10n.t('needs a token');
+    case 'perhaps':
+      return l10n.t('may need a token');
+    case 'never':
+      return l10n.t('needs no token');
+  }
+}
 
 function containerView(container: PictureContainer, nameOf: (place: PicturePlace) => string): ContainerView {
   const { name, init, need, state, after, tokens, why, place } = container;
   const lacks = lacksToken(container);
-  const where = place ? `See ${nameOf(place)}.` : 'The chart decides this; there is no line to go to.';
+  const role = needInWords(need, lacks);
+  const where = place
+    ? l10n.t('See {0}.', nameOf(place))
+    : l10n.t('The chart decides this; there is no line to go to.');
   return {
     name,
-    role: `${init ? 'init container, ' : ''}${needs[need]}${lacks ? ', and has none' : ''}`,
+    role: init
+      ? l10n.t({ message: 'init container, {0}', args: [role], comment: ['{0} is "needs no token"'] })
+      : role,
     lacks,
     now: { state, text: stateNames[state], details: tokens.flatMap(describeToken) },
     after: after && { state: after, text: stateNames[after], details: [] },
@@ -176,10 +195,12 @@ function containerView(container: PictureContainer, nameOf: (place: PicturePlace
 function describeToken({ expirationSeconds, audience, mountPath, byHand }: PictureToken): string[] {
   return [
     [
-      expirationSeconds === null ? 'lifetime up to the cluster' : durationInWords(expirationSeconds),
-      audience === null ? 'for the API server' : `for ${audience}`,
-      ...(byHand ? ['made by hand'] : []),
+      expirationSeconds === null ? l10n.t('lifetime up to the cluster') : durationInWords(expirationSeconds),
+      audience === null
+        ? l10n.t('for the API server')
+        : l10n.t({ message: 'for {0}', args: [audience], comment: ['{0} is an audience'] }),
+      ...(byHand ? [l10n.t('made by hand')] : []),
     ].join(', '),
-    `at ${mountPath}`,
+    l10n.t({ message: 'at {0}', args: [mountPath], comment: ['{0} is a path in a container'] }),
   ];
 }

@@ -2,7 +2,8 @@
  * The extension host's entry. It only starts the language server and owns the commands, so that opening a
  * YAML file costs the editor next to nothing; everything that knows about Airflow runs in the server's process.
  */
-import { commands, type ExtensionContext, Uri, window } from 'vscode';
+import * as l10n from '@vscode/l10n';
+import { commands, type ExtensionContext, l10n as editorL10n, Uri, window } from 'vscode';
 import { rememberChosenStacks } from './chosenStacks';
 import {
   createExposurePanel,
@@ -10,6 +11,8 @@ import {
   showExposureCommand,
   tellingHasStack,
 } from './exposurePanel';
+import { createExposureSource } from './exposureSource';
+import { createExposureTree, type ExposureTreeView } from './exposureTree';
 import { type LanguageServer, createLanguageServer } from './languageServer';
 import { registerClusterChecks } from './clusterCommand';
 import { registerVerification } from './helmCommand';
@@ -28,10 +31,14 @@ export interface Observable {
   readonly stackStatus: () => string | undefined;
   /** The view "Token Exposure". */
   readonly exposure: ExposurePanel;
+  /** The same as a tree. */
+  readonly exposureTree: ExposureTreeView;
 }
 
 /** Called by VS Code when the first YAML file is opened. Returns without waiting for the server to be up. */
 export function activate(context: ExtensionContext): Observable {
+  // What knows no editor takes its texts from there, too. There is no bundle for English.
+  if (editorL10n.bundle) l10n.config({ contents: editorL10n.bundle });
   const output = window.createOutputChannel('Airflow Token Volume', { log: true });
   const languageServer = createLanguageServer(context.asAbsolutePath('dist/server.js'), output, [
     showExposureCommand,
@@ -40,12 +47,16 @@ export function activate(context: ExtensionContext): Observable {
   server = languageServer;
   const stacks = tellingHasStack(rememberChosenStacks(languageServer, context.workspaceState));
   const statusItem = createStackStatusItem(stacks, languageServer.onStacksChanged);
+  const source = createExposureSource(stacks, languageServer);
+  const exposureTree = createExposureTree(source);
+  const chosen = (): void => {
+    statusItem.refresh();
+    source.refresh();
+  };
   const exposure = createExposurePanel({
     stacks,
-    server: languageServer,
-    chosen: () => {
-      statusItem.refresh();
-    },
+    source,
+    chosen,
     media: Uri.joinPath(context.extensionUri, 'dist'),
   });
   const documents = createMarkdownDocuments();
@@ -53,6 +64,8 @@ export function activate(context: ExtensionContext): Observable {
     output,
     statusItem,
     exposure,
+    exposureTree,
+    source,
     documents,
     registerClusterChecks({ stacks, server: languageServer }),
     registerTokenInspector({ stacks, server: languageServer }),
@@ -70,15 +83,11 @@ export function activate(context: ExtensionContext): Observable {
       },
       documents,
     ),
-    commands.registerCommand(chooseStackCommand, () =>
-      chooseStack(stacks, () => {
-        statusItem.refresh();
-      }),
-    ),
+    commands.registerCommand(chooseStackCommand, () => chooseStack(stacks, chosen)),
     commands.registerCommand('airflowTokenVolume.restartServer', () => languageServer.restart()),
   );
   void languageServer.start();
-  return { stackStatus: statusItem.text, exposure };
+  return { stackStatus: statusItem.text, exposure, exposureTree };
 }
 
 /** Called by VS Code when the window closes or the extension is disabled. */

@@ -3,6 +3,7 @@ import { execFile } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
+import * as l10n from '@vscode/l10n';
 import {
   type CancellationToken,
   commands,
@@ -45,20 +46,23 @@ export function registerVerification(source: VerificationSource, documents: Mark
 
 async function verify(source: VerificationSource, documents: MarkdownDocuments): Promise<void> {
   if (!workspace.isTrusted) {
-    await window.showInformationMessage('Helm is started in workspaces that you trust only.');
+    await window.showInformationMessage(l10n.t('Helm is started in workspaces that you trust only.'));
     return;
   }
   const document = window.activeTextEditor?.document.uri;
   const inputs = document && (await source.inputs(document));
   if (!document || !inputs) {
     await window.showInformationMessage(
-      'Open a file with values for the Airflow chart to verify what is predicted for it.',
+      l10n.t('Open a file with values for the Airflow chart to verify what is predicted for it.'),
     );
     return;
   }
   if (inputs.open.length > 0) {
     await window.showInformationMessage(
-      `Helm cannot render this stack as it is deployed: what ${inputs.open.join(', ')} holds is not known here.`,
+      l10n.t(
+        'Helm cannot render this stack as it is deployed: what {0} holds is not known here.',
+        inputs.open.join(', '),
+      ),
     );
     return;
   }
@@ -66,7 +70,7 @@ async function verify(source: VerificationSource, documents: MarkdownDocuments):
   const helm = findHelm(settings.get<string>('helm.path', ''));
   if (helm === undefined) {
     await window.showInformationMessage(
-      'There is no Helm on the PATH. Say where it is in the setting airflowTokenVolume.helm.path.',
+      l10n.t('There is no Helm on the PATH. Say where it is in the setting airflowTokenVolume.helm.path.'),
     );
     return;
   }
@@ -77,26 +81,34 @@ async function verify(source: VerificationSource, documents: MarkdownDocuments):
     return;
   }
   const rendered = await window.withProgress(
-    { location: ProgressLocation.Notification, title: 'Rendering the chart with Helm', cancellable: true },
+    {
+      location: ProgressLocation.Notification,
+      title: l10n.t('Rendering the chart with Helm'),
+      cancellable: true,
+    },
     (_, token) => render(helm, chart, inputs, token),
   );
   if (rendered === undefined) return;
   if ('error' in rendered) {
+    const heading = l10n.t('Helm does not render this stack');
     await documents.show(
-      'Verification with Helm',
-      `# Helm does not render this stack\n\n\`\`\`text\n${rendered.error}\n\`\`\`\n`,
+      l10n.t('Verification with Helm'),
+      `# ${heading}\n\n\`\`\`text\n${rendered.error}\n\`\`\`\n`,
     );
     return;
   }
   const comparison = await source.compare(document, inputs.stack, rendered.manifests);
-  if (comparison) await documents.show('Verification with Helm', describe(comparison, inputs, chart));
+  if (comparison) await documents.show(l10n.t('Verification with Helm'), describe(comparison, inputs, chart));
 }
 
 /** Nothing is downloaded unless the user does it. */
 async function tellHowToGetChart(version: string): Promise<void> {
-  const copy = 'Copy the command';
+  const copy = l10n.t('Copy the command');
   const picked = await window.showInformationMessage(
-    `Chart ${version} is not in Helm's cache. Pull it there, or name a folder or package in the setting airflowTokenVolume.helm.chart.`,
+    l10n.t(
+      "Chart {0} is not in Helm's cache. Pull it there, or name a folder or package in the setting airflowTokenVolume.helm.chart.",
+      version,
+    ),
     copy,
   );
   if (picked !== copy) return;
@@ -141,14 +153,19 @@ function describe(
   { stack, chart: version }: HelmInputs,
   chart: string,
 ): string {
-  const where = stack === null ? '' : `: ${plainMarkdown(stack)}`;
   const verdict =
     differences.length === 0
-      ? `Helm agrees: all ${same} containers hold what was predicted.`
-      : `Helm differs in ${differences.length} of ${same + differences.length} containers. What Helm renders is what counts.`;
+      ? l10n.t('Helm agrees: all {0} containers hold what was predicted.', same)
+      : l10n.t(
+          'Helm differs in {0} of {1} containers. What Helm renders is what counts.',
+          differences.length,
+          same + differences.length,
+        );
   return [
-    `# Verification with Helm${where}`,
-    `Chart \`${path.basename(chart)}\`, predicted for ${version}.`,
+    stack === null
+      ? `# ${l10n.t('Verification with Helm')}`
+      : `# ${l10n.t('Verification with Helm: {0}', plainMarkdown(stack))}`,
+    l10n.t('Chart `{0}`, predicted for {1}.', path.basename(chart), version),
     verdict,
     ...(differences.length > 0
       ? [differences.map((difference) => `- ${plainMarkdown(difference)}`).join('\n')]

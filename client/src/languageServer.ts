@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import {
   type Event,
   EventEmitter,
@@ -126,13 +127,17 @@ export function createLanguageServer(
 
   /** Tells the user what the failure means for them and how to go on. */
   async function reportFailure(): Promise<void> {
+    const restartIt = l10n.t('Restart');
+    const showOutput = l10n.t('Show Output');
     const answer = await window.showErrorMessage(
-      'Airflow values files are not being checked, because the language server stopped. Restart it, or look for the reason in the output.',
-      'Restart',
-      'Show Output',
+      l10n.t(
+        'Airflow values files are not being checked, because the language server stopped. Restart it, or look for the reason in the output.',
+      ),
+      restartIt,
+      showOutput,
     );
-    if (answer === 'Restart') await restart();
-    if (answer === 'Show Output') output.show();
+    if (answer === restartIt) await restart();
+    if (answer === showOutput) output.show();
   }
 
   async function stacks(document: Uri): Promise<StacksResult | undefined> {

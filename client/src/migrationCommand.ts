@@ -1,4 +1,5 @@
 /** "Migrate to Manual Token Volumes...": the plan for a stack, and its changes to be looked at before they are made. */
+import * as l10n from '@vscode/l10n';
 import {
   commands,
   type Disposable,
@@ -51,8 +52,8 @@ async function migrate(
   if (!document || !found || found.length === 0) {
     await window.showInformationMessage(
       found === undefined && document
-        ? 'The migration cannot be planned, because the language server is not running.'
-        : 'Open a file with values for the Airflow chart to plan its migration.',
+        ? l10n.t('The migration cannot be planned, because the language server is not running.')
+        : l10n.t('Open a file with values for the Airflow chart to plan its migration.'),
     );
     return;
   }
@@ -66,11 +67,13 @@ async function migrate(
   }
   if (!plan) {
     await window.showInformationMessage(
-      'The migration cannot be planned, because the values leave open what is deployed: a template, half-typed text, or a layer that is not in the workspace.',
+      l10n.t(
+        'The migration cannot be planned, because the values leave open what is deployed: a template, half-typed text, or a layer that is not in the workspace.',
+      ),
     );
     return;
   }
-  await documents.show('Migration', plan.markdown);
+  await documents.show(l10n.t('Migration'), plan.markdown);
   await offer(plan);
 }
 
@@ -78,27 +81,28 @@ async function migrate(
 async function chooseStack(order: readonly string[]): Promise<string | undefined> {
   const items = order.map((label, index): QuickPickItem => ({
     label,
-    ...(index === 0 ? { description: 'to begin with' } : {}),
+    ...(index === 0 ? { description: l10n.t('to begin with') } : {}),
   }));
   const picked = await window.showQuickPick(items, {
-    title: 'Migrate to manual token volumes',
-    placeHolder: 'Which stack? Migrate one after the other, production last',
+    title: l10n.t('Migrate to manual token volumes'),
+    placeHolder: l10n.t('Which stack? Migrate one after the other, production last'),
   });
   return picked?.label;
 }
 
 async function offer(plan: PlannedMigration): Promise<void> {
   const review: QuickPickItem = {
-    label: 'Review the changes',
-    detail:
+    label: l10n.t('Review the changes'),
+    detail: l10n.t(
       'Shows each of them, to be ticked. Nothing is written before that, and undoing takes all of them back.',
+    ),
   };
-  const copy: QuickPickItem = { label: 'Copy the plan as Markdown' };
+  const copy: QuickPickItem = { label: l10n.t('Copy the plan as Markdown') };
   const picked = await window.showQuickPick(plan.edit ? [review, copy] : [copy], {
-    title: 'Migrate to manual token volumes',
+    title: l10n.t('Migrate to manual token volumes'),
     placeHolder: plan.edit
-      ? 'The plan is open beside the file'
-      : 'There is nothing to change; the plan says why',
+      ? l10n.t('The plan is open beside the file')
+      : l10n.t('There is nothing to change; the plan says why'),
   });
   if (picked === copy) await env.clipboard.writeText(plan.markdown);
   // Changes that need to be confirmed are shown by VS Code itself.

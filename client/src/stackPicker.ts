@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import {
   commands,
   languages,
@@ -32,20 +33,22 @@ interface Choice extends QuickPickItem {
 export async function chooseStack(stacks: ChosenStacks, chosen: () => void): Promise<void> {
   const document = window.activeTextEditor?.document;
   if (!document || languages.match(documentSelector(), document) === 0) {
-    await window.showInformationMessage('Open a file with values for the Airflow chart to choose its stack.');
+    await window.showInformationMessage(
+      l10n.t('Open a file with values for the Airflow chart to choose its stack.'),
+    );
     return;
   }
   const found = await stacks.of(document.uri);
   if (found === undefined) {
     await window.showInformationMessage(
-      'The stacks of this file are not known, because the language server is not running.',
+      l10n.t('The stacks of this file are not known, because the language server is not running.'),
     );
     return;
   }
   const name = workspace.asRelativePath(document.uri);
   if (!found || found.length === 0) {
     await window.showInformationMessage(
-      `${name} holds no values for the Airflow chart, so it is in no stack.`,
+      l10n.t('{0} holds no values for the Airflow chart, so it is in no stack.', name),
     );
     return;
   }
@@ -73,22 +76,26 @@ export function isChartSet(document: TextDocument): boolean {
 }
 
 /** What leads on from a file that is in no stack. */
-const toSettings: Choice = {
-  label: 'Say in the settings which files are a stack',
-  iconPath: new ThemeIcon('gear'),
-  detail: '"production": ["values.yaml", "values-production.yaml"]',
-};
+function toSettings(): Choice {
+  return {
+    label: l10n.t('Say in the settings which files are a stack'),
+    iconPath: new ThemeIcon('gear'),
+    detail: '"production": ["values.yaml", "values-production.yaml"]',
+  };
+}
 
 async function pick(file: string, choices: readonly Choice[]): Promise<Choice | undefined> {
   const quickPick = window.createQuickPick<Choice>();
   try {
     quickPick.title =
-      choices.length > 0 ? `Stacks of ${file}` : `${file} is in no stack, and judged by itself`;
+      choices.length > 0
+        ? l10n.t('Stacks of {0}', file)
+        : l10n.t('{0} is in no stack, and judged by itself', file);
     quickPick.placeholder =
       choices.length > 0
-        ? 'Which one is to come first?'
-        : 'Found in Argo CD, Flux, Helmfile, Kustomize, Fleet, umbrella charts and file names';
-    quickPick.items = choices.length > 0 ? choices : [toSettings];
+        ? l10n.t('Which one is to come first?')
+        : l10n.t('Found in Argo CD, Flux, Helmfile, Kustomize, Fleet, umbrella charts and file names');
+    quickPick.items = choices.length > 0 ? choices : [toSettings()];
     quickPick.matchOnDescription = true;
     quickPick.matchOnDetail = true;
     quickPick.onDidTriggerItemButton(({ item: { source } }) => {
@@ -115,7 +122,7 @@ function choiceOf(stack: StackStatus, isChosen: boolean, isChartSet: boolean): C
   const { originUri, originPath } = stack;
   const button: QuickInputButton = {
     iconPath: new ThemeIcon('go-to-file'),
-    tooltip: `Open ${originPath ?? 'the file that defines it'}`,
+    tooltip: originPath === null ? l10n.t('Open the file that defines it') : l10n.t('Open {0}', originPath),
   };
   return {
     ...words,

@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import { Disposable, languages, type LanguageStatusItem, type TextDocument, window } from 'vscode';
 import type { StacksResult } from '../../server/src/workspace/protocol';
 import type { ChosenStacks } from './chosenStacks';
@@ -64,8 +65,12 @@ export function createStackStatusItem(
     const { stack, tokens, reasons } = summary;
     const label = [stack.text, stack.detail, tokens.text, tokens.detail, ...reasons].join(', ');
     Object.assign(items.stack, stack);
-    items.stack.command = { command: chooseStackCommand, title: 'Choose...', tooltip: reasons.join('\n') };
-    items.stack.accessibilityInformation = { label: `Airflow stack: ${label}` };
+    items.stack.command = {
+      command: chooseStackCommand,
+      title: l10n.t('Choose...'),
+      tooltip: reasons.join('\n'),
+    };
+    items.stack.accessibilityInformation = { label: l10n.t('Airflow stack: {0}', label) };
     Object.assign(items.tokens, tokens);
   }
 
@@ -95,8 +100,8 @@ export function createStackStatusItem(
 /** Two of them, since each is shown on one line of 500 pixels. */
 function createItems(): { stack: LanguageStatusItem; tokens: LanguageStatusItem } {
   const stack = languages.createLanguageStatusItem('airflowTokenVolume.stack', documentSelector());
-  stack.name = 'Airflow Stack';
+  stack.name = l10n.t('Airflow Stack');
   const tokens = languages.createLanguageStatusItem('airflowTokenVolume.tokens', documentSelector());
-  tokens.name = 'Airflow Tokens';
+  tokens.name = l10n.t('Airflow Tokens');
   return { stack, tokens };
 }

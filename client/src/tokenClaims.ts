@@ -2,6 +2,7 @@
  * Reads the claims of a Kubernetes service account token, and says what is wrong with it for its use. A signature is not
  * checked here: that takes the cluster's keys.
  */
+import * as l10n from '@vscode/l10n';
 import { durationInWords } from '../../server/src/rules/words';
 
 /** What is known of a token. Times are in seconds since 1970. */
@@ -35,29 +36,41 @@ export const longestToken = 64 * 1024;
  */
 export function readToken(text: string): TokenReading {
   if (text.length > longestToken)
-    return { problem: `This is too long for a token: more than ${longestToken} characters.` };
+    return { problem: l10n.t('This is too long for a token: more than {0} characters.', longestToken) };
   const given = text
     .trim()
     .replace(/^(?:authorization\s*:\s*)?bearer\s+/i, '')
     .replace(/["'`\s]/g, '');
-  if (given === '') return { problem: 'There is no token: the text is empty.' };
+  if (given === '') return { problem: l10n.t('There is no token: the text is empty.') };
   const token = given.includes('.') ? given : (decode(given)?.trim() ?? given);
   const parts = token.split('.');
   if (parts.length === 5)
-    return { problem: 'This token is encrypted: what it claims can be read by its receiver only.' };
-  if (parts.length !== 3) {
-    const count = parts.length === 1 ? 'only one' : String(parts.length);
+    return { problem: l10n.t('This token is encrypted: what it claims can be read by its receiver only.') };
+  if (parts.length !== 3)
     return {
-      problem: `This is not a JWT: it has ${count} of the three parts, separated by dots, that it consists of.`,
+      problem:
+        parts.length === 1
+          ? l10n.t(
+              'This is not a JWT: it has only one of the three parts, separated by dots, that it consists of.',
+            )
+          : l10n.t(
+              'This is not a JWT: it has {0} of the three parts, separated by dots, that it consists of.',
+              parts.length,
+            ),
     };
-  }
   const [header = '', payload = '', signature = ''] = parts;
   const head = decodeMap(header);
   if (!head || !('alg' in head))
-    return { problem: 'This is not a JWT: its first part is not the header of one, base64url of JSON.' };
+    return {
+      problem: l10n.t('This is not a JWT: its first part is not the header of one, base64url of JSON.'),
+    };
   const body = decodeMap(payload);
-  if (!body) return { problem: 'The claims cannot be read: the second part is not base64url of a JSON map.' };
-  if (signature === '') return { problem: 'The signature is missing: the token ends after its second dot.' };
+  if (!body)
+    return {
+      problem: l10n.t('The claims cannot be read: the second part is not base64url of a JSON map.'),
+    };
+  if (signature === '')
+    return { problem: l10n.t('The signature is missing: the token ends after its second dot.') };
   return { claims: claimsIn(body) };
 }
 
@@ -174,30 +187,50 @@ function* timeRemarks(claims: TokenClaims, now: number): Generator<TokenRemark> 
   const { issued, notBefore, expires, warnAfter, secret } = claims;
   const begins = Math.max(issued ?? notBefore ?? now, notBefore ?? issued ?? now);
   if (expires !== undefined && expires <= now)
-    yield problem(`The API server refuses it: it expired ${durationInWords(now - expires)} ago.`);
+    yield problem(l10n.t('The API server refuses it: it expired {0} ago.', durationInWords(now - expires)));
   else if (begins > now)
     yield problem(
-      `The API server refuses it until it begins, in ${durationInWords(begins - now)}. Is a clock wrong?`,
+      l10n.t(
+        'The API server refuses it until it begins, in {0}. Is a clock wrong?',
+        durationInWords(begins - now),
+      ),
     );
   const life = lifeOf(claims);
   if (expires === undefined)
     yield problem(
-      `Whoever gets hold of it can use it for good: it never expires${secret === undefined ? '' : `, until the Secret ${secret} is deleted`}. Legacy tokens of this kind should give way to projected ones.`,
+      [
+        secret === undefined
+          ? l10n.t('Whoever gets hold of it can use it for good: it never expires.')
+          : l10n.t(
+              'Whoever gets hold of it can use it for good: it never expires, until the Secret {0} is deleted.',
+              secret,
+            ),
+        l10n.t('Legacy tokens of this kind should give way to projected ones.'),
+      ].join(' '),
     );
   else if (issued !== undefined && expires <= issued)
-    yield problem('It can never be used: it expires before it is issued.');
+    yield problem(l10n.t('It can never be used: it expires before it is issued.'));
   else if (life && warnAfter !== undefined && warnAfter > life.from && warnAfter < expires)
     yield note(
-      `It stays valid for ${durationInWords(expires - life.from)}, though it was asked for ${durationInWords(warnAfter - life.from)}: the cluster extends tokens that are mounted automatically. The kubelet renews it as if it were not extended.`,
+      l10n.t(
+        'It stays valid for {0}, though it was asked for {1}: the cluster extends tokens that are mounted automatically. The kubelet renews it as if it were not extended.',
+        durationInWords(expires - life.from),
+        durationInWords(warnAfter - life.from),
+      ),
     );
   else if (life && expires - life.from > longestKept)
     yield note(
-      `It stays valid for ${durationInWords(expires - life.from)}, which is long for somebody who copied it.`,
+      l10n.t(
+        'It stays valid for {0}, which is long for somebody who copied it.',
+        durationInWords(expires - life.from),
+      ),
     );
   const isPodBound = claims.pod !== undefined;
   if (life && now >= life.renewal && now < life.until && isPodBound)
     yield note(
-      'The kubelet should have renewed it by now. If this is what the file holds, the kubelet cannot; if not, an application that keeps it is about to fail.',
+      l10n.t(
+        'The kubelet should have renewed it by now. If this is what the file holds, the kubelet cannot; if not, an application that keeps it is about to fail.',
+      ),
     );
 }
 
@@ -210,20 +243,32 @@ function* subjectRemarks(claims: TokenClaims, { accounts, namespace }: TokenUse)
     : [];
   if (ofNamespace === undefined || ofName === undefined || more.length > 0) {
     yield problem(
-      'It is not a service account token: its subject is not system:serviceaccount:NAMESPACE:NAME. Kubernetes has another way to check it, if any.',
+      l10n.t(
+        'It is not a service account token: its subject is not system:serviceaccount:NAMESPACE:NAME. Kubernetes has another way to check it, if any.',
+      ),
     );
     return;
   }
   if ((claims.account ?? ofName) !== ofName || (claims.namespace ?? ofNamespace) !== ofNamespace)
-    yield problem('It contradicts itself: its subject is not the account that its other claims name.');
+    yield problem(
+      l10n.t('It contradicts itself: its subject is not the account that its other claims name.'),
+    );
   // Tasks may run in pods of their own, which are no workload of the chart.
   if (accounts && !accounts.includes(ofName))
     yield note(
-      `It may belong to somebody else: no workload of this stack has the ServiceAccount ${ofName}. Those are ${accounts.join(', ')}; pods of tasks can have another one.`,
+      l10n.t(
+        'It may belong to somebody else: no workload of this stack has the ServiceAccount {0}. Those are {1}; pods of tasks can have another one.',
+        ofName,
+        accounts.join(', '),
+      ),
     );
   if (namespace !== undefined && namespace !== ofNamespace)
     yield problem(
-      `It is from another namespace: ${ofNamespace}, while the settings say that the stack is in ${namespace}.`,
+      l10n.t(
+        'It is from another namespace: {0}, while the settings say that the stack is in {1}.',
+        ofNamespace,
+        namespace,
+      ),
     );
 }
 
@@ -233,18 +278,26 @@ function* audienceRemarks(
 ): Generator<TokenRemark> {
   if (audiences.length === 0) {
     // Legacy tokens are for everybody.
-    if (expires !== undefined) yield problem('Nobody is named as its audience, so that nobody accepts it.');
+    if (expires !== undefined)
+      yield problem(l10n.t('Nobody is named as its audience, so that nobody accepts it.'));
     return;
   }
   if (audiences.some((audience) => apiAudiences.includes(audience))) return;
   const named = audiences.join(', ');
   if (issuer !== undefined && audiences.includes(issuer))
     yield note(
-      `Its audience is its issuer, ${named}. The API server accepts that unless it has --api-audiences; the setting airflowTokenVolume.apiAudiences does not have it yet.`,
+      l10n.t(
+        'Its audience is its issuer, {0}. The API server accepts that unless it has --api-audiences; the setting airflowTokenVolume.apiAudiences does not have it yet.',
+        named,
+      ),
     );
   else
     yield problem(
-      `The Kubernetes API refuses it: it is for ${named}, which is none of airflowTokenVolume.apiAudiences (${apiAudiences.join(', ')}).`,
+      l10n.t(
+        'The Kubernetes API refuses it: it is for {0}, which is none of airflowTokenVolume.apiAudiences ({1}).',
+        named,
+        apiAudiences.join(', '),
+      ),
     );
 }
 

@@ -3,9 +3,11 @@
  * logged, kept or handed on, and what is shown are its claims.
  */
 import { randomBytes } from 'node:crypto';
+import * as l10n from '@vscode/l10n';
 import { commands, Disposable, ViewColumn, type WebviewPanel, window, workspace } from 'vscode';
 import { accountIn } from './clusterChecks';
 import { chosenPicture, clusterFor, type PictureSource } from './clusterCommand';
+import { displayLanguage } from './displayLanguage';
 import { judgeToken, readToken, type TokenClaims, type TokenUse } from './tokenClaims';
 import { tokenPage } from './tokenPage';
 
@@ -23,7 +25,7 @@ export function registerTokenInspector(source: PictureSource): Disposable {
     if (!panel) {
       const created = window.createWebviewPanel(
         'airflowTokenVolume.token',
-        'Token',
+        l10n.t('Token'),
         { viewColumn: ViewColumn.Beside },
         // Nothing runs in it, and no file is let in.
         { enableScripts: false, localResourceRoots: [], enableFindWidget: true },
@@ -43,7 +45,9 @@ export function registerTokenInspector(source: PictureSource): Disposable {
     if (!claims) return;
     const now = Math.floor(Date.now() / 1000);
     const nonce = randomBytes(16).toString('base64url');
-    show(tokenPage({ claims, remarks: judgeToken(claims, use, now), now, nonce }));
+    show(
+      tokenPage({ claims, remarks: judgeToken(claims, use, now), now, nonce, language: displayLanguage() }),
+    );
   }
 
   return Disposable.from(commands.registerCommand(inspectTokenCommand, inspect), {
@@ -63,9 +67,9 @@ function selectedClaims(): TokenClaims | undefined {
 
 async function askForClaims(): Promise<TokenClaims | undefined> {
   const text = await window.showInputBox({
-    title: 'Inspect token',
-    prompt: 'A service account token. It is neither kept nor sent, and its signature is not checked.',
-    placeHolder: 'Paste the token',
+    title: l10n.t('Inspect token'),
+    prompt: l10n.t('A service account token. It is neither kept nor sent, and its signature is not checked.'),
+    placeHolder: l10n.t('Paste the token'),
     password: true,
     ignoreFocusOut: true,
     validateInput: (value) => {

@@ -1,5 +1,7 @@
 /** The page of "Inspect Token": claims as text and on a time line. It is made once, and nothing runs in it. */
+import * as l10n from '@vscode/l10n';
 import { durationInWords } from '../../server/src/rules/words';
+import { escapeHtml } from './escapeHtml';
 import { lifeOf, type TokenClaims, type TokenLife, type TokenRemark } from './tokenClaims';
 
 /** What the page shows. */
@@ -10,39 +12,47 @@ export interface TokenPageParts {
   readonly now: number;
   /** A word that nobody can guess: only the style that carries it counts. */
   readonly nonce: string;
+  /** The language of the texts, as HTML names it; by default English. */
+  readonly language?: string;
 }
 
 /**
  * The page for a token. What a token claims was written by anybody, so that all of it is escaped; and as nothing but the
  * style is let in, there is nothing that could run or be fetched.
  */
-export function tokenPage({ claims, remarks, now, nonce }: TokenPageParts): string {
+export function tokenPage({ claims, remarks, now, nonce, language = 'en' }: TokenPageParts): string {
   const policy = `default-src 'none'; style-src 'nonce-${nonce}'`;
   const rows = rowsOf(claims, now).map(
     ([name, value]) => `<div><dt>${escapeHtml(name)}</dt><dd>${escapeHtml(value)}</dd></div>`,
   );
   const life = lifeOf(claims);
+  const title = escapeHtml(l10n.t('Token'));
+  const about = l10n.t(
+    'As of {0}. The signature is not checked: anybody can write such claims. The token itself is not kept.',
+    dateOf(now),
+  );
+  const noLine = l10n.t('There is none: the token has no beginning or no end.');
   return `<!DOCTYPE html>
-<html lang="en">
+<html lang="${escapeHtml(language)}">
 <head>
 <meta charset="UTF-8">
 <meta http-equiv="Content-Security-Policy" content="${policy}">
 <meta name="viewport" content="width=device-width, initial-scale=1">
-<title>Token</title>
+<title>${title}</title>
 <style nonce="${nonce}">${style}</style>
 </head>
 <body>
 <main>
-<h1>Token</h1>
-<p class="detail">As of ${escapeHtml(dateOf(now))}. The signature is not checked: anybody can write such claims. The token itself is not kept.</p>
-<h2>For calling the Kubernetes API</h2>
+<h1>${title}</h1>
+<p class="detail">${escapeHtml(about)}</p>
+<h2>${escapeHtml(l10n.t('For calling the Kubernetes API'))}</h2>
 ${verdictOf(remarks)}
-<h2>Claims</h2>
+<h2>${escapeHtml(l10n.t('Claims'))}</h2>
 <dl>
 ${rows.join('\n')}
 </dl>
-<h2>Time line</h2>
-${life ? timeLine(life, now) : '<p>There is none: the token has no beginning or no end.</p>'}
+<h2>${escapeHtml(l10n.t('Time line'))}</h2>
+${life ? timeLine(life, now) : `<p>${escapeHtml(noLine)}</p>`}
 </main>
 </body>
 </html>
@@ -50,38 +60,42 @@ ${life ? timeLine(life, now) : '<p>There is none: the token has no beginning or 
 }
 
 function verdictOf(remarks: readonly TokenRemark[]): string {
-  if (remarks.length === 0) return '<p>Nothing wrong was found.</p>';
-  const items = remarks.map(
-    ({ level, text }) =>
-      `<li class="${level}"><strong>${level === 'problem' ? 'Problem' : 'Note'}:</strong> ${escapeHtml(text)}</li>`,
-  );
+  if (remarks.length === 0) return `<p>${escapeHtml(l10n.t('Nothing wrong was found.'))}</p>`;
+  const items = remarks.map(({ level, text }) => {
+    const label = level === 'problem' ? l10n.t('Problem:') : l10n.t('Note:');
+    return `<li class="${level}"><strong>${escapeHtml(label)}</strong> ${escapeHtml(text)}</li>`;
+  });
   return `<ul>\n${items.join('\n')}\n</ul>`;
 }
 
 function rowsOf(claims: TokenClaims, now: number): [string, string][] {
   const { issued, notBefore, expires, audiences } = claims;
+  const none = l10n.t({ message: 'none', comment: ['No issuer, subject or audience'] });
   const rows: [string, string | undefined][] = [
-    ['Issuer', claims.issuer ?? 'none'],
-    ['Subject', claims.subject ?? 'none'],
-    [audiences.length > 1 ? 'Audiences' : 'Audience', audiences.length > 0 ? audiences.join(', ') : 'none'],
-    ['Namespace', claims.namespace],
+    [l10n.t('Issuer'), claims.issuer ?? none],
+    [l10n.t('Subject'), claims.subject ?? none],
+    [
+      audiences.length > 1 ? l10n.t('Audiences') : l10n.t('Audience'),
+      audiences.length > 0 ? audiences.join(', ') : none,
+    ],
+    [l10n.t('Namespace'), claims.namespace],
     ['ServiceAccount', claims.account],
-    ['Pod', claims.pod ?? 'bound to none'],
-    ['Node', claims.node],
+    ['Pod', claims.pod ?? l10n.t('bound to none')],
+    [l10n.t('Node'), claims.node],
     ['Secret', claims.secret],
-    ['Issued', issued === undefined ? 'not said' : dateOf(issued)],
-    ['Valid from', notBefore === undefined || notBefore === issued ? undefined : dateOf(notBefore)],
-    ['Expires', expires === undefined ? 'never' : dateOf(expires)],
-    ['Remaining', remainingOf(expires, now)],
+    [l10n.t('Issued'), issued === undefined ? l10n.t('not said') : dateOf(issued)],
+    [l10n.t('Valid from'), notBefore === undefined || notBefore === issued ? undefined : dateOf(notBefore)],
+    [l10n.t('Expires'), expires === undefined ? l10n.t('never') : dateOf(expires)],
+    [l10n.t('Remaining'), remainingOf(expires, now)],
   ];
   return rows.flatMap(([name, value]) => (value === undefined ? [] : [[name, value]]));
 }
 
 function remainingOf(expires: number | undefined, now: number): string {
-  if (expires === undefined) return 'without end';
+  if (expires === undefined) return l10n.t('without end');
   return expires > now
     ? durationInWords(expires - now)
-    : `none, expired ${durationInWords(now - expires)} ago`;
+    : l10n.t('none, expired {0} ago', durationInWords(now - expires));
 }
 
 /** A time in UTC, as tokens and logs of clusters have it. */
@@ -101,15 +115,18 @@ function timeLine({ from, renewal, until }: TokenLife, now: number): string {
     `<rect class="${className}" x="${at(start)}" y="12" width="${Math.max(0, at(stop) - at(start))}" height="16"/>`;
   const moments = (
     [
-      ['issued', 'Issued', from],
-      ['renewal', 'Renewed by the kubelet from', renewal],
-      ['end', 'Expires', until],
-      ['now', 'Now', now],
+      ['issued', l10n.t('Issued'), from],
+      ['renewal', l10n.t('Renewed by the kubelet from'), renewal],
+      ['end', l10n.t('Expires'), until],
+      ['now', l10n.t('Now'), now],
     ] as const
   ).toSorted((a, b) => a[2] - b[2]);
   const words = moments.map(
     ([key, name, time]) =>
-      `<li><span class="key ${key}" aria-hidden="true"></span> ${name}: ${escapeHtml(dateOf(time))}${key === 'issued' ? '' : `, ${escapeHtml(sinceOf(time - from))}`}</li>`,
+      `<li><span class="key ${key}" aria-hidden="true"></span> ${escapeHtml(name)}: ${escapeHtml(dateOf(time))}${key === 'issued' ? '' : `, ${escapeHtml(sinceOf(time - from))}`}</li>`,
+  );
+  const rule = l10n.t(
+    'The kubelet fetches a new token after 80 % of the lifetime that was asked for, or after 24 hours. A token that was not mounted by the kubelet is not renewed.',
   );
   return `<svg viewBox="-6 0 ${width + 12} 40" preserveAspectRatio="none" aria-hidden="true" focusable="false">
 ${bar('life', from, until)}
@@ -120,16 +137,21 @@ ${bar('used', from, end)}
 <ol>
 ${words.join('\n')}
 </ol>
-<p class="detail">The kubelet fetches a new token after 80 % of the lifetime that was asked for, or after 24 hours. A token that was not mounted by the kubelet is not renewed.</p>`;
+<p class="detail">${escapeHtml(rule)}</p>`;
 }
 
 function sinceOf(seconds: number): string {
-  return seconds < 0 ? `${durationInWords(-seconds)} before that` : `after ${durationInWords(seconds)}`;
-}
-
-/** Text as HTML shows it, in elements and in quoted attributes. */
-export function escapeHtml(text: string): string {
-  return text.replace(/[&<>"']/g, (character) => `&#${character.charCodeAt(0)};`);
+  return seconds < 0
+    ? l10n.t({
+        message: '{0} before that',
+        args: [durationInWords(-seconds)],
+        comment: ['{0} is a time, such as 30 minutes'],
+      })
+    : l10n.t({
+        message: 'after {0}',
+        args: [durationInWords(seconds)],
+        comment: ['{0} is a time, such as 30 minutes'],
+      });
 }
 
 const style = `

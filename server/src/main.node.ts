@@ -1,6 +1,8 @@
+import path from 'node:path';
 import { setFlagsFromString } from 'node:v8';
 import { createConnection, ProposedFeatures } from 'vscode-languageserver/node';
 import { Arrivals } from './arrivals';
+import { readTranslations } from './disk/translations';
 import { startServer } from './server';
 import { createClientFiles } from './workspace/clientFiles';
 import { createDiskFiles } from './workspace/diskFiles';
@@ -17,4 +19,5 @@ startServer(
   arrivals,
   (folders, connection, answers) =>
     createFileSystem(createDiskFiles(folders), answers ? createClientFiles(connection, folders) : noFiles),
+  (locale) => readTranslations(path.join(__dirname, '..', 'l10n'), locale),
 );

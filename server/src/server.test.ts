@@ -76,7 +76,12 @@ async function connect(capabilities: ClientCapabilities) {
   const [toServer, toClient] = [new PassThrough(), new PassThrough()];
   const arrivals = new Arrivals();
   const options = { messageStrategy: arrivals };
-  startServer(createConnection(ProposedFeatures.all, toServer, toClient, options), arrivals, () => noFiles);
+  startServer(
+    createConnection(ProposedFeatures.all, toServer, toClient, options),
+    arrivals,
+    () => noFiles,
+    () => undefined,
+  );
   const writer = new HoldingWriter(toServer);
   const client = createProtocolConnection(new StreamMessageReader(toClient), writer);
   clients.push(client);

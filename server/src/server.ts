@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import {
   CodeLensRefreshRequest,
   DidChangeConfigurationNotification,
@@ -30,6 +31,7 @@ import {
 import { detailsOf, OpenDocuments, refuseIfCancelled } from './openDocuments';
 import { Repositories } from './repositories';
 import { statusOf } from './stackStatus';
+import type { Translations } from './disk/translations';
 import { readExcludes } from './workspace/excludes';
 import { noFiles, type FileSystem } from './workspace/fileSystem';
 import { createFolders, type Folders } from './workspace/folders';
@@ -61,6 +63,9 @@ export type CreateFiles = (
   answers: boolean,
 ) => FileSystem;
 
+/** Finds the texts of the user interface in a language, which a client names; undefined where there are none. */
+export type FindTranslations = (locale: string) => Translations | undefined;
+
 /** For a client that shows no progress. */
 const noProgress: SearchProgress = { report: () => undefined, end: () => undefined };
 
@@ -72,8 +77,14 @@ const collectFor = 100;
  * @param connection The connection to the editor; its messages are answered until it closes.
  * @param arrivals What the connection tells of its messages.
  * @param createFiles Makes the way to the files of the workspace, which is another one on a disk and in a browser.
+ * @param findTranslations Finds what the client's language has for the texts that users see.
  */
-export function startServer(connection: Connection, arrivals: Arrivals, createFiles: CreateFiles): void {
+export function startServer(
+  connection: Connection,
+  arrivals: Arrivals,
+  createFiles: CreateFiles,
+  findTranslations: FindTranslations,
+): void {
   const documents = new TextDocuments({
     create: (uri, _, version, text) => openDocument(uri, version, text),
     update: changeDocument,
@@ -115,7 +126,7 @@ export function startServer(connection: Connection, arrivals: Arrivals, createFi
       connection.console.error(`Looking through the workspace failed: ${detailsOf(error)}`);
     },
     startProgress: () =>
-      reportsProgress ? startProgress(connection, 'Looking for Airflow values') : noProgress,
+      reportsProgress ? startProgress(connection, l10n.t('Looking for Airflow values')) : noProgress,
   });
   const open = new OpenDocuments({
     documents,
@@ -156,7 +167,9 @@ export function startServer(connection: Connection, arrivals: Arrivals, createFi
   }
 
   connection.onInitialize((params) => {
-    const { capabilities } = params;
+    const { capabilities, locale } = params;
+    const translations = locale === undefined ? undefined : findTranslations(locale);
+    if (translations) l10n.config({ contents: translations });
     const told = optionsIn(params.initializationOptions);
     folders = createFolders(params);
     fileSystem = createFiles(currentFolders, connection, told.fileSystem === true);
@@ -216,9 +229,12 @@ export function startServer(connection: Connection, arrivals: Arrivals, createFi
   }
 
   documents.onDidChangeContent(({ document }) => {
+    const { uri } = document;
     repositories.opened(document);
-    delivery.changed(document.uri);
+    delivery.changed(uri);
     stacksChanged();
+    // What is shown in the other layers says what this one makes of them.
+    if ([...repositories.neighboursOf(uri)].some((other) => documents.get(other))) shownChanged();
   });
   documents.onDidClose(({ document: { uri } }) => {
     const neighbours = repositories.neighboursOf(uri);

@@ -94,6 +94,8 @@ export interface ClientOptions {
   readonly patience?: number;
   /** Options for Node, before the server's. */
   readonly nodeOptions?: readonly string[];
+  /** The language of the client's user interface; by default it says none. */
+  readonly locale?: string;
   /** The addresses of the workspace's folders; by default there are none. */
   readonly folders?: readonly string[];
   /** What the client says of itself beside LSP. */
@@ -185,6 +187,7 @@ export async function startClient(options: ClientOptions = {}): Promise<Client> 
     'the answer to initialize',
     connection.sendRequest<InitializeResult>(InitializeRequest.method, {
       processId: options.processId === undefined ? process.pid : options.processId,
+      ...(options.locale === undefined ? {} : { locale: options.locale }),
       rootUri: null,
       capabilities: options.capabilities ?? fullCapabilities,
       ...(options.folders

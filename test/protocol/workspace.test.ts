@@ -13,6 +13,8 @@ import path from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import {
+  CodeLensRefreshRequest,
+  CodeLensRequest,
   DidChangeWatchedFilesNotification,
   DidChangeWorkspaceFoldersNotification,
   FileChangeType,
@@ -337,4 +339,40 @@ test('who holds a token in a stack is told', async () => {
   expect(await schedulerIn('dev')).toEqual(['none', 'none', 'none']);
   const other = client.openUri(uriOf(folder, 'other.yaml'), 'a: 1\n');
   expect(await ask(other.uri)).toBeNull();
+});
+
+test('what is shown in the text of one layer is asked for again while another one is typed into', async () => {
+  const folder = folderWith({ 'values.yaml': base, 'values-prod.yaml': volume });
+  let refreshes = 0;
+  const client = await startClient({
+    capabilities: {
+      ...fullCapabilities,
+      workspace: {
+        ...fullCapabilities.workspace,
+        workspaceFolders: true,
+        codeLens: { refreshSupport: true },
+      },
+    },
+    folders: [uriOf(folder)],
+    answers: {
+      [CodeLensRefreshRequest.method]: () => {
+        refreshes++;
+        return null;
+      },
+    },
+  });
+  const lower = client.openUri(uriOf(folder, 'values.yaml'), base);
+  const lensesOf = async (): Promise<(string | undefined)[]> =>
+    (
+      (await client.connection.sendRequest(CodeLensRequest.type, { textDocument: { uri: lower.uri } })) ?? []
+    ).map(({ command }) => command?.title);
+  await eventually('the stack', async () =>
+    (await lensesOf()).some((title) => title?.includes('projected')) ? true : undefined,
+  );
+  const upper = client.openUri(uriOf(folder, 'values-prod.yaml'), volume);
+  await new Promise((resolve) => setTimeout(resolve, 300));
+  refreshes = 0;
+  upper.change({ text: volume.replace('true', 'false') });
+  await expect.poll(() => refreshes).toBe(1);
+  expect((await lensesOf())[0]).toBe('no token');
 });

@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import { readAirflowVersion } from './airflowVersion';
 import { runsCelery, schedulesPods } from './executors';
 import { asText, isTruthy, type ReadValue } from './templateValues';
@@ -29,54 +30,58 @@ export interface Component {
   readonly container?: string;
 }
 
+const rejectsKeysOfAccount = { unknownServiceAccountKeys: 'rejects' } as const;
+
 /** Every component with a service account of its own, in the order of the chart's values file. */
 export const components: readonly Component[] = [
-  component('workers', 'the workers', 'if tasks do'),
-  component('workers.celery', 'the Celery workers', 'if tasks do'),
-  component('workers.kubernetes', 'the pods of Kubernetes workers', 'if tasks do'),
-  {
-    ...component('scheduler', 'the scheduler', 'by executor'),
+  component('workers', () => l10n.t('the workers'), 'if tasks do'),
+  component('workers.celery', () => l10n.t('the Celery workers'), 'if tasks do'),
+  component('workers.kubernetes', () => l10n.t('the pods of Kubernetes workers'), 'if tasks do'),
+  component('scheduler', () => l10n.t('the scheduler'), 'by executor', {
     tokenVolumeSince: '1.19.0',
     container: 'scheduler',
-  },
-  component('createUserJob', 'the user creation job', 'never', 'rejects'),
-  component('migrateDatabaseJob', 'the database migration job', 'never'),
-  component('apiServer', 'the API server', 'for running logs'),
-  component('webserver', 'the webserver', 'for running logs'),
-  component('triggerer', 'the triggerer', 'if tasks do'),
-  component('dagProcessor', 'the DAG processor', 'never'),
-  component('flower', 'Flower', 'never'),
-  component('statsd', 'StatsD', 'never'),
-  {
-    ...component('otelCollector', 'the OpenTelemetry collector', 'never'),
+  }),
+  component('createUserJob', () => l10n.t('the user creation job'), 'never', rejectsKeysOfAccount),
+  component('migrateDatabaseJob', () => l10n.t('the database migration job'), 'never'),
+  component('apiServer', () => l10n.t('the API server'), 'for running logs'),
+  component('webserver', () => l10n.t('the webserver'), 'for running logs'),
+  component('triggerer', () => l10n.t('the triggerer'), 'if tasks do'),
+  component('dagProcessor', () => l10n.t('the DAG processor'), 'never'),
+  component('flower', () => 'Flower', 'never'),
+  component('statsd', () => 'StatsD', 'never'),
+  component('otelCollector', () => l10n.t('the OpenTelemetry collector'), 'never', {
     since: '1.22.0',
     automountDefault: false,
-  },
-  component('pgbouncer', 'PgBouncer', 'never'),
-  component('redis', 'Redis', 'never'),
-  {
-    ...component('cleanup', 'the cleanup job', 'always', 'rejects'),
+  }),
+  component('pgbouncer', () => 'PgBouncer', 'never'),
+  component('redis', () => 'Redis', 'never'),
+  component('cleanup', () => l10n.t('the cleanup job'), 'always', {
+    ...rejectsKeysOfAccount,
     tokenVolumeSince: '1.22.0',
     container: 'airflow-cleanup-pods',
-  },
-  component('databaseCleanup', 'the database cleanup job', 'never', 'rejects'),
+  }),
+  component('databaseCleanup', () => l10n.t('the database cleanup job'), 'never', rejectsKeysOfAccount),
 ];
 
 const componentsByPath = new Map(components.map((component) => [component.path.join('.'), component]));
 
+/** The row of a component; its title is asked for when it is shown, as the language is not known before. */
 function component(
   path: string,
-  title: string,
+  title: () => string,
   usesApi: ComponentApiUse,
-  unknownServiceAccountKeys: UnknownKeys = 'ignores',
+  more: Partial<Component> = {},
 ): Component {
   const parts = path.split('.');
   return {
     path: parts,
-    title,
+    get title() {
+      return title();
+    },
     usesApi,
     unknownKeys: parts.length > 1 ? 'ignores' : 'rejects',
-    unknownServiceAccountKeys,
+    unknownServiceAccountKeys: 'ignores',
+    ...more,
   };
 }
 

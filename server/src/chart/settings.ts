@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import { defaultExecutor } from './executors';
 
 /** Where Kubernetes mounts a token automatically, and the only place where Airflow's Kubernetes client looks. */
@@ -27,31 +28,41 @@ export const tokenVolumeSettings: readonly Setting[] = [
     name: 'enabled',
     type: 'boolean',
     default: false,
-    summary: 'Mounts a short-lived service account token by hand, as a projected volume.',
+    get summary(): string {
+      return l10n.t('Mounts a short-lived service account token by hand, as a projected volume.');
+    },
   },
   {
     name: 'mountPath',
     type: 'string',
     default: standardMountPath,
-    summary: 'The folder in the container that holds the files `token`, `ca.crt` and `namespace`.',
+    get summary(): string {
+      return l10n.t('The folder in the container that holds the files `token`, `ca.crt` and `namespace`.');
+    },
   },
   {
     name: 'volumeName',
     type: 'string',
     default: 'kube-api-access',
-    summary: "The projected volume's name in the pod.",
+    get summary(): string {
+      return l10n.t("The projected volume's name in the pod.");
+    },
   },
   {
     name: 'expirationSeconds',
     type: 'integer',
     default: 3600,
-    summary: 'How long the token is valid, in seconds; from 600 (10 minutes) to 7776000 (90 days).',
+    get summary(): string {
+      return l10n.t('How long the token is valid, in seconds; from 600 (10 minutes) to 7776000 (90 days).');
+    },
   },
   {
     name: 'audience',
     type: 'string or null',
     default: null,
-    summary: "Who the token is for; empty means the API server's own audience.",
+    get summary(): string {
+      return l10n.t("Who the token is for; empty means the API server's own audience.");
+    },
   },
 ];
 
@@ -73,25 +84,33 @@ export const serviceAccountSettings: readonly Setting[] = [
     name: automountKey,
     type: 'boolean',
     default: true,
-    summary: 'Whether Kubernetes mounts an API token into every container of the pod by itself.',
+    get summary(): string {
+      return l10n.t('Whether Kubernetes mounts an API token into every container of the pod by itself.');
+    },
   },
   {
     name: 'create',
     type: 'boolean',
     default: true,
-    summary: 'Whether the chart creates the ServiceAccount.',
+    get summary(): string {
+      return l10n.t('Whether the chart creates the ServiceAccount.');
+    },
   },
   {
     name: 'name',
     type: 'string or null',
     default: null,
-    summary: "The ServiceAccount's name; by default the chart makes one from the release's name.",
+    get summary(): string {
+      return l10n.t("The ServiceAccount's name; by default the chart makes one from the release's name.");
+    },
   },
   {
     name: 'annotations',
     type: 'map',
     default: undefined,
-    summary: 'Annotations of the ServiceAccount.',
+    get summary(): string {
+      return l10n.t('Annotations of the ServiceAccount.');
+    },
   },
 ];
 
@@ -100,7 +119,9 @@ export const tokenVolumeSetting: Setting = {
   name: tokenVolumeKey,
   type: 'map',
   default: undefined,
-  summary: 'A service account token mounted by hand, in place of the automatic one.',
+  get summary(): string {
+    return l10n.t('A service account token mounted by hand, in place of the automatic one.');
+  },
 };
 
 /** The key at the top level that chooses how tasks run. */
@@ -108,5 +129,7 @@ export const executorSetting: Setting = {
   name: 'executor',
   type: 'string',
   default: defaultExecutor,
-  summary: 'How Airflow runs tasks: one executor, or a comma-separated list without spaces.',
+  get summary(): string {
+    return l10n.t('How Airflow runs tasks: one executor, or a comma-separated list without spaces.');
+  },
 };

@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import {
   CodeActionKind,
   type CodeAction,
@@ -88,7 +89,13 @@ function quickFixes(part: PartSnapshot, range: Range, support: EditSupport): Cod
   }
   return actions.map(({ action, line }, index) => {
     const isAlone = actions.every((other, at) => at === index || other.action.title !== action.title);
-    return isAlone ? action : { ...action, title: `${action.title} (line ${line})` };
+    if (isAlone) return action;
+    const title = l10n.t({
+      message: '{0} (line {1})',
+      args: [action.title, line],
+      comment: ['{0} is what a fix does'],
+    });
+    return { ...action, title };
   });
 }
 
@@ -103,7 +110,9 @@ function isUpTo(a: Position, b: Position): boolean {
 /** What is offered beside a rule's own fixes, for whoever knows better; not for what is said about such comments. */
 function ignoreHere({ values }: PartSnapshot, { rule: { code, review }, finding }: RuleFinding): Fix[] {
   if (review) return [];
-  return [{ title: `Ignore ${code} here`, edits: () => addIgnore(values, finding.range.start, code) }];
+  return [
+    { title: l10n.t('Ignore {0} here', code), edits: () => addIgnore(values, finding.range.start, code) },
+  ];
 }
 
 function fixAll({ parts }: Snapshot, support: EditSupport): CodeAction[] {
@@ -111,7 +120,7 @@ function fixAll({ parts }: Snapshot, support: EditSupport): CodeAction[] {
   if (made.every(({ edits }) => edits.length === 0)) return [];
   const edit = toWorkspaceEdit(made, {}, support);
   if (!edit) return [];
-  return [{ title: 'Fix all safe Airflow token volume problems', kind: fixAllKind, edit }];
+  return [{ title: l10n.t('Fix all safe Airflow token volume problems'), kind: fixAllKind, edit }];
 }
 
 /** A fix and the edits that it makes. */
@@ -238,9 +247,9 @@ export function toWorkspaceEdit(
       const isElsewhere = uri !== part.uri;
       const entry = edit.entry ?? confirmBeyond;
       const annotation = isElsewhere
-        ? { id: uri, label: `Change ${edit.layer?.name ?? uri}`, needsConfirmation: true }
+        ? { id: uri, label: labelOf(edit.layer?.name ?? uri), needsConfirmation: true }
         : confirmBeyond !== undefined && entry !== undefined
-          ? { id: entry, label: `Change ${entry}`, needsConfirmation: entry !== confirmBeyond }
+          ? { id: entry, label: labelOf(entry), needsConfirmation: entry !== confirmBeyond }
           : undefined;
       const file = files.get(uri) ?? { version, edits: [] };
       files.set(uri, file);
@@ -263,4 +272,9 @@ export function toWorkspaceEdit(
     })),
     ...(Object.keys(changeAnnotations).length > 0 ? { changeAnnotations } : {}),
   };
+}
+
+/** What an edit that is shown before it is applied is listed under. */
+function labelOf(name: string): string {
+  return l10n.t({ message: 'Change {0}', args: [name], comment: ['{0} is a file or a key'] });
 }

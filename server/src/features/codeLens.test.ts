@@ -63,6 +63,15 @@ describe('above each component that is deployed', () => {
       ['2 scheduler: token: automatic, 3 containers', '2 scheduler: Migrate…'],
     ],
     [
+      'a component that never needs one can be rid of it',
+      'executor: CeleryExecutor\nredis:\n  serviceAccount:\n    create: true\nstatsd: {serviceAccount: {create: false}}\n',
+      [
+        '3 serviceAccount: token: automatic, 1 container',
+        '3 serviceAccount: Migrate…',
+        '5 serviceAccount: token: automatic, 1 container',
+      ],
+    ],
+    [
       'no migration where the chart ignores it',
       'executor: LocalExecutor\nscheduler:\n  replicas: 1\n',
       ['2 scheduler: token: automatic, 3 containers'],

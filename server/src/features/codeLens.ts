@@ -1,8 +1,9 @@
+import * as l10n from '@vscode/l10n';
 import type { CodeLens } from 'vscode-languageserver-types';
 import { components, isRendered, type Component } from '../chart/components';
 import { automountedContainers, exposeComponent, type WorkloadExposure } from '../chart/exposure';
 import { isSince } from '../chart/releases';
-import { migrateHost, mountNoToken } from '../rules/migration';
+import { automountsNeedlessly, migrateHost, mountNoToken } from '../rules/migration';
 import { goesNowhere } from '../rules/service-account-not-created';
 import { isOn, type Subject } from '../rules/subject';
 import { shortDuration } from './inlayHints';
@@ -44,7 +45,7 @@ export function getCodeLenses(part: PartSnapshot, { commands }: CodeLensSupport)
     const state = { title, ...(show ? callOf(lensCommands.showExposure, uri) : { command: '' }) };
     const migrates =
       commands.includes(lensCommands.migrate) && subjects.some((subject) => canMigrate(subject, component));
-    const migrate = { title: 'Migrate…', ...callOf(lensCommands.migrate, uri) };
+    const migrate = { title: l10n.t('Migrate…'), ...callOf(lensCommands.migrate, uri) };
     return [{ range, command: state }, ...(migrates ? [{ range, command: migrate }] : [])];
   });
   return lenses.sort(
@@ -99,7 +100,7 @@ function titleOf(workloads: readonly WorkloadExposure[]): string {
   const automatic = workloads.flatMap(automountedContainers).length;
   const projected = containers.filter((container) => container.projected.length > 0);
   const kinds: string[] = [];
-  if (automatic > 0) kinds.push(`automatic, ${countOf(automatic, containers.length)}`);
+  if (automatic > 0) kinds.push(l10n.t('automatic, {0}', countOf(automatic, containers.length)));
   if (projected.length > 0) {
     const lifetimes = new Set(
       projected.flatMap((container) => container.projected.map((token) => token.expirationSeconds)),
@@ -107,23 +108,27 @@ function titleOf(workloads: readonly WorkloadExposure[]): string {
     const [lifetime] = lifetimes;
     const who =
       projected.length === 1 && containers.length > 1
-        ? `${projected[0]?.name ?? ''} only`
+        ? l10n.t('{0} only', projected[0]?.name ?? '')
         : countOf(projected.length, containers.length);
     kinds.push(
-      ['projected', ...(lifetimes.size === 1 && lifetime ? [shortDuration(lifetime)] : []), who].join(', '),
+      lifetimes.size === 1 && lifetime
+        ? l10n.t('projected, {0}, {1}', shortDuration(lifetime), who)
+        : l10n.t('projected, {0}', who),
     );
   }
-  return kinds.length === 0 ? 'no token' : `token: ${kinds.join('; ')}`;
+  return kinds.length === 0 ? l10n.t('no token') : l10n.t('token: {0}', kinds.join('; '));
 }
 
 function countOf(count: number, all: number): string {
-  return `${count === all ? '' : `${count} of `}${all} container${all === 1 ? '' : 's'}`;
+  if (count < all) return l10n.t('{0} of {1} containers', count, all);
+  return all === 1 ? l10n.t('1 container') : l10n.t('{0} containers', all);
 }
 
 /** Says whether a component's automatic token can be replaced or ended. Whether volumes clash then is not looked at. */
 function canMigrate(subject: Subject, component: Component): boolean {
   const host = subject.hosts.find(({ name }) => name === component.path.join('.'));
-  if (!host?.exposure?.rendered || !isOn(host.automount) || goesNowhere(subject, component)) return false;
+  if (!host) return automountsNeedlessly(subject, component) === true;
+  if (!host.exposure?.rendered || !isOn(host.automount) || goesNowhere(subject, component)) return false;
   if (automountedContainers(host.exposure).length === 0) return false;
   return [...migrateHost(subject, host), ...mountNoToken(subject, host)].length > 0;
 }

@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import type { DocumentLink } from 'vscode-languageserver-types';
 import { tokenHosts } from '../chart/components';
 import { tokenVolumeKey } from '../chart/settings';
@@ -14,7 +15,7 @@ export function getDocumentLinks({ values, excerpt }: PartSnapshot): DocumentLin
       {
         range: toFileRange(excerpt, entry.key.range),
         target: `${parameterReference}#${host}`,
-        tooltip: 'The parameters in the documentation of the chart',
+        tooltip: l10n.t('The parameters in the documentation of the chart'),
       },
     ];
   });

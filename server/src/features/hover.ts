@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import type { Hover, Position } from 'vscode-languageserver-types';
 import {
   componentAt,
@@ -7,7 +8,7 @@ import {
   type Component,
   type TokenHost,
 } from '../chart/components';
-import { launchesPods, schedulerApiNeed } from '../chart/executors';
+import { launchesPods, schedulerApiNeed, type ApiNeed } from '../chart/executors';
 import {
   exposeComponent,
   isStandardMountPath,
@@ -30,6 +31,7 @@ import { fits, isOn, typeNames, type HostView, type Reading, type Subject } from
 import { capitalise, durationInWords, listOf } from '../rules/words';
 import type { PlainValue } from '../values/document';
 import { parameterReference, plainMarkdown } from './markdown';
+import { columnNames, readerInWords, stateNames } from './pictureWords';
 import { toFileRange } from './ranges';
 import type { PartSnapshot } from './snapshot';
 
@@ -92,9 +94,9 @@ function acrossStacks(
   return [
     title,
     ...shown.flatMap(({ names, sections }) =>
-      isNamed && names.length > 0 ? [`**In ${namesOf(names)}**`, ...sections] : sections,
+      isNamed && names.length > 0 ? [l10n.t('**In {0}**', namesOf(names)), ...sections] : sections,
     ),
-    ...(rest.length > 0 ? [`It is different again in ${namesOf(rest)}.`] : []),
+    ...(rest.length > 0 ? [l10n.t('It is different again in {0}.', namesOf(rest))] : []),
     first.at(-1) ?? '',
   ];
 }
@@ -102,7 +104,7 @@ function acrossStacks(
 function namesOf(names: readonly string[]): string {
   const distinct = [...new Set(names)].map((name) => plainMarkdown(name));
   const rest = distinct.length - mostStacks;
-  return listOf(rest > 1 ? [...distinct.slice(0, mostStacks), `${rest} more`] : distinct);
+  return listOf(rest > 1 ? [...distinct.slice(0, mostStacks), l10n.t('{0} more', rest)] : distinct);
 }
 
 function describe(subject: Subject, path: readonly string[]): string[] | undefined {
@@ -153,7 +155,9 @@ const accountSetting: Setting = {
   name: 'serviceAccount',
   type: 'map',
   default: undefined,
-  summary: "The component's ServiceAccount, and how its token gets into the containers.",
+  get summary(): string {
+    return l10n.t("The component's ServiceAccount, and how its token gets into the containers.");
+  },
 };
 
 function section(
@@ -174,22 +178,36 @@ function section(
     `**${setting.name}** — ${setting.summary}`,
     ...state,
     ...(host ? exposureOf(subject, host) : withoutHost(subject, component, setting)),
-    `Under \`${path.slice(0, -1).join('.')}\` since chart ${since ?? serviceAccountSince} · [Chart reference](${parameterReference}#${component.path[0]?.toLowerCase() ?? ''})`,
+    l10n.t(
+      'Under `{0}` since chart {1} · [Chart reference]({2})',
+      path.slice(0, -1).join('.'),
+      since ?? serviceAccountSince,
+      `${parameterReference}#${component.path[0]?.toLowerCase() ?? ''}`,
+    ),
   ];
 }
 
 /** The value in force, where it comes from, and what it means by itself. */
 function now(subject: Subject, path: readonly string[], setting: Setting): string[] {
   const reading = subject.read(...path);
-  if (reading.state === 'unknown') return [open];
+  if (reading.state === 'unknown') return [open()];
   const { value } = reading;
   if (value !== undefined && !fits(value, setting.type)) {
     return [
-      `Now: ${code(JSON.stringify(value))}, ${sourceOf(reading)}, which the chart rejects: it is not ${typeNames[setting.type]}.`,
+      l10n.t({
+        message: 'Now: {0}, {1}, which the chart rejects: it is not {2}.',
+        args: [code(JSON.stringify(value)), sourceOf(reading), typeNames[setting.type]],
+        comment: ['{0} is a value, {1} says where it comes from, {2} is for example “a whole number”'],
+      }),
     ];
   }
   const meaning = meaningOf(setting.name, value);
-  return [`Now: ${shown(value)}, ${sourceOf(reading)}.${meaning === '' ? '' : ` ${meaning}`}`];
+  const said = l10n.t({
+    message: 'Now: {0}, {1}.',
+    args: [shown(value), sourceOf(reading)],
+    comment: ['{0} is a value, {1} says where it comes from'],
+  });
+  return [meaning === '' ? said : `${said} ${meaning}`];
 }
 
 /** Every key of a map with its value, those of this file before those of the chart. */
@@ -197,9 +215,9 @@ function listNow(subject: Subject, path: readonly string[], settings: readonly S
   const readings = settings
     .filter(({ type }) => type !== 'map')
     .map(({ name }) => ({ name, reading: subject.read(...path, name) }));
-  if (readings.some(({ reading }) => reading.state === 'unknown')) return [open];
+  if (readings.some(({ reading }) => reading.state === 'unknown')) return [open()];
   const byOrigin = new Map<string, string[]>();
-  const defaults = "The chart's defaults";
+  const defaults = l10n.t("The chart's defaults");
   for (const { name, reading } of readings) {
     if (reading.state === 'unknown') continue;
     const origin = reading.state === 'default' ? defaults : capitalise(sourceOf(reading));
@@ -209,10 +227,13 @@ function listNow(subject: Subject, path: readonly string[], settings: readonly S
   return listed.map(([origin, values]) => `${origin}: ${values.join(', ')}.`);
 }
 
-const open = 'Now: cannot be told from the text as it is.';
+function open(): string {
+  return l10n.t('Now: cannot be told from the text as it is.');
+}
 
 function shown(value: PlainValue | undefined): string {
-  if (value === null || value === undefined || value === '') return 'empty';
+  if (value === null || value === undefined || value === '')
+    return l10n.t({ message: 'empty', comment: ['The value of a key'] });
   return code(typeof value === 'object' ? JSON.stringify(value) : String(value));
 }
 
@@ -222,41 +243,74 @@ function code(text: string): string {
 }
 
 function sourceOf(reading: Reading): string {
-  if (reading.state !== 'file') return "the chart's default";
-  return reading.layer ? `set in ${code(reading.layer.name)}` : 'set in this file';
+  if (reading.state !== 'file')
+    return l10n.t({ message: "the chart's default", comment: ['Where a value comes from'] });
+  return reading.layer
+    ? l10n.t({
+        message: 'set in {0}',
+        args: [code(reading.layer.name)],
+        comment: ['Where a value comes from; {0} is a file'],
+      })
+    : l10n.t({ message: 'set in this file', comment: ['Where a value comes from'] });
 }
 
 function meaningOf(key: string, value: PlainValue | undefined): string {
   if (key === 'expirationSeconds' && typeof value === 'number' && value > 0) {
-    return `That is ${durationInWords(value)}; the kubelet renews the token after ${durationInWords(renewalOf(value))}.`;
+    return l10n.t({
+      message: 'That is {0}; the kubelet renews the token after {1}.',
+      args: [durationInWords(value), durationInWords(renewalOf(value))],
+      comment: ['Both are lengths of time, for example “1 hour 30 minutes”'],
+    });
   }
-  if (key === 'mountPath') return `Airflow's Kubernetes client reads \`${standardMountPath}\` only.`;
+  if (key === 'mountPath') return l10n.t("Airflow's Kubernetes client reads `{0}` only.", standardMountPath);
   if (key === 'audience') {
     return value === null || value === '' || value === undefined
-      ? "The token is for the API server's own audience."
-      : 'The API server accepts the token only if this is one of its audiences.';
+      ? l10n.t("The token is for the API server's own audience.")
+      : l10n.t('The API server accepts the token only if this is one of its audiences.');
   }
   if (key === automountKey && value === null)
-    return 'An empty value counts as `false` in the templates of the chart.';
+    return l10n.t('An empty value counts as `false` in the templates of the chart.');
   return '';
 }
 
 function withoutHost(subject: Subject, component: Component, setting: Setting): string[] {
   if (setting.name !== automountKey && setting !== accountSetting) return [];
-  const need =
-    component.usesApi === 'never'
-      ? 'never calls the Kubernetes API, so it needs no token'
-      : component.usesApi === 'for running logs'
-        ? 'calls the Kubernetes API only to read the logs of running pods'
-        : 'calls the Kubernetes API only if its tasks do';
   const name = component.path.join('.');
   const rendered = subject.compute((read) => isRendered(name, read));
-  const absent = rendered === false ? ' It is not deployed with these values.' : '';
+  const need = needOf(component);
+  const absent = l10n.t('It is not deployed with these values.');
   const workloads = rendered ? workloadsIn(subject, name) : undefined;
   return [
-    `${capitalise(component.title)} ${need}.${absent}`,
+    rendered === false ? `${need} ${absent}` : need,
     ...(workloads ?? []).flatMap((workload) => [tableOf(workload.containers), ...assumptionOf(workload)]),
   ];
+}
+
+/** Whether a component needs a token, in one sentence. */
+function needOf({ title, usesApi }: Component): string {
+  const name = capitalise(title);
+  switch (usesApi) {
+    case 'never':
+      return l10n.t({
+        message: '{0} never calls the Kubernetes API, so it needs no token.',
+        args: [name],
+        comment: ['{0} is a component'],
+      });
+    case 'for running logs':
+      return l10n.t({
+        message: '{0} calls the Kubernetes API only to read the logs of running pods.',
+        args: [name],
+        comment: ['{0} is a component'],
+      });
+    case 'by executor':
+    case 'always':
+    case 'if tasks do':
+      return l10n.t({
+        message: '{0} calls the Kubernetes API only if its tasks do.',
+        args: [name],
+        comment: ['{0} is a component'],
+      });
+  }
 }
 
 /** The workloads of a component; those of Celery workers for what all workers share. */
@@ -274,30 +328,61 @@ function describeExecutor(subject: Subject): string[] {
   if (executor !== undefined) {
     sections.push(
       launchesPods(executor)
-        ? `The chart counts it among the executors that launch pods: it honours \`${automountKey}: false\` and can mount a token volume.`
-        : `The chart does not count it among the executors that launch pods: for the scheduler it ignores \`${automountKey}: false\` and \`${tokenVolumeKey}\`.`,
-      needs[schedulerApiNeed(executor)],
+        ? l10n.t(
+            'The chart counts it among the executors that launch pods: it honours `{0}: false` and can mount a token volume.',
+            automountKey,
+          )
+        : l10n.t(
+            'The chart does not count it among the executors that launch pods: for the scheduler it ignores `{0}: false` and `{1}`.',
+            automountKey,
+            tokenVolumeKey,
+          ),
+      needOfScheduler(schedulerApiNeed(executor)),
       ...exposureOf(subject, 'scheduler'),
     );
   }
   return [
     ...sections,
-    `At the top level since chart ${serviceAccountSince} · [Chart reference](${parameterReference}#common)`,
+    l10n.t(
+      'At the top level since chart {0} · [Chart reference]({1})',
+      serviceAccountSince,
+      `${parameterReference}#common`,
+    ),
   ];
 }
 
-const needs = {
-  always: 'Its scheduler needs the Kubernetes API to start task pods.',
-  never: 'Its scheduler never calls the Kubernetes API, so it needs no token.',
-  'if tasks do': 'Its scheduler calls the Kubernetes API only if tasks that run in it do.',
-};
+/** Whether the scheduler of an executor needs a token, in one sentence. */
+function needOfScheduler(need: ApiNeed): string {
+  switch (need) {
+    case 'always':
+      return l10n.t('Its scheduler needs the Kubernetes API to start task pods.');
+    case 'never':
+      return l10n.t('Its scheduler never calls the Kubernetes API, so it needs no token.');
+    case 'if tasks do':
+      return l10n.t('Its scheduler calls the Kubernetes API only if tasks that run in it do.');
+  }
+}
 
 /** Which containers of a workload hold the token, as a small table. */
 function exposureOf(subject: Subject, host: TokenHost): string[] {
   const view = subject.hosts.find(({ name }) => name === host);
   const { title } = componentAt(host);
-  if (!view?.exposure) return [`What ${title} holds cannot be told from the text as it is.`];
-  if (!view.exposure.rendered) return [`${capitalise(title)} is not deployed with these values.`];
+  if (!view?.exposure)
+    return [
+      l10n.t({
+        message: 'What {0} holds cannot be told from the text as it is.',
+        args: [title],
+        comment: ['{0} is a component'],
+      }),
+    ];
+  if (!view.exposure.rendered)
+    return [
+      l10n.t({
+        message: '{0} is not deployed with these values.',
+        args: [capitalise(title)],
+        comment: ['{0} is a component'],
+      }),
+    ];
   return [...remarkOn(subject, view), tableOf(view.exposure.containers), ...assumptionOf(view.exposure)];
 }
 
@@ -310,7 +395,10 @@ function assumptionOf({
 }: WorkloadExposure): string[] {
   if (serviceAccountRendered || podAutomount !== null || !automounts) return [];
   return [
-    `The chart does not create the ServiceAccount ${code(serviceAccount)}: if that turns automatic mounting off, there is no automatic token.`,
+    l10n.t(
+      'The chart does not create the ServiceAccount {0}: if that turns automatic mounting off, there is no automatic token.',
+      code(serviceAccount),
+    ),
   ];
 }
 
@@ -318,27 +406,39 @@ function tableOf(containers: readonly ContainerExposure[]): string {
   const rows = containers.map(
     (container) => `| ${container.name}${container.init ? ' (init)' : ''} | ${tokensOf(container)} |`,
   );
-  return ['| container | token |', '| --- | --- |', ...rows].join('\n');
+  return [`| ${columnNames.container} | ${columnNames.token} |`, '| --- | --- |', ...rows].join('\n');
 }
 
 function remarkOn(subject: Subject, { volumeEnabled, exposure }: HostView): string[] {
   if (!isOn(volumeEnabled) || exposure?.tokenVolumeMounted !== false) return [];
-  const reason = subject.launchesPods
-    ? 'automatic mounting is on'
-    : `${subject.executor ?? ''} does not launch pods`;
-  return [`The token volume has no effect: ${reason}.`];
+  return [
+    subject.launchesPods
+      ? l10n.t('The token volume has no effect: automatic mounting is on.')
+      : l10n.t({
+          message: 'The token volume has no effect: {0} does not launch pods.',
+          args: [subject.executor ?? ''],
+          comment: ['{0} is the name of an executor'],
+        }),
+  ];
 }
 
 function tokensOf(container: ContainerExposure): string {
   const tokens = container.projected.map(({ mountPath, expirationSeconds, audience, fromChart }) => {
     const lifetime = expirationSeconds ?? kubernetesLifetime;
     const details = [
-      `${durationInWords(lifetime)}, renewed after ${durationInWords(renewalOf(lifetime))}`,
-      ...(isStandardMountPath(mountPath) ? [] : [`at ${code(mountPath)}`]),
-      ...(audience === undefined ? [] : [`for ${code(audience)}`]),
+      l10n.t({
+        message: '{0}, renewed after {1}',
+        args: [durationInWords(lifetime), durationInWords(renewalOf(lifetime))],
+        comment: ['Both are lengths of time'],
+      }),
+      ...(isStandardMountPath(mountPath)
+        ? []
+        : [l10n.t({ message: 'at {0}', args: [code(mountPath)], comment: ['{0} is a path'] })]),
+      ...(audience === undefined ? [] : [readerInWords(code(audience))]),
     ];
-    return `${fromChart ? 'projected' : 'projected by hand'}: ${details.join(', ')}`;
+    const how = fromChart ? stateNames.projected : l10n.t('projected by hand');
+    return `${how}: ${details.join(', ')}`;
   });
-  if (container.automounted) tokens.unshift('automatic');
-  return tokens.length === 0 ? 'none' : tokens.join('; ');
+  if (container.automounted) tokens.unshift(stateNames.automatic);
+  return tokens.length === 0 ? stateNames.none : tokens.join('; ');
 }

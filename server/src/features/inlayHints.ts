@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import type { InlayHint, Range } from 'vscode-languageserver-types';
 import { components, tokenHosts } from '../chart/components';
 import { automountKey, serviceAccountSettings, tokenVolumeKey, tokenVolumeSettings } from '../chart/settings';
@@ -120,12 +121,12 @@ function remarksOn({ values, subjects }: PartSnapshot, path: readonly string[]):
   if (value === unknown) return [];
   if (entry.value.kind === 'alias') {
     const shown = inShort(key, value);
-    remarks.push({ at, label: shown, sentence: `The alias stands for ${shown}.` });
+    remarks.push({ at, label: shown, sentence: l10n.t('The alias stands for {0}.', shown) });
   } else if (isLifetime(key, value)) {
     remarks.push({
       at,
       label: shortDuration(value),
-      sentence: `The token is valid for ${durationInWords(value)}.`,
+      sentence: l10n.t('The token is valid for {0}.', durationInWords(value)),
     });
   }
   const over = overridden(subjects, path);
@@ -144,21 +145,36 @@ function overridden(
     if (reading.state !== 'file' || !reading.layer || reading.value === undefined) return [];
     // What is written in a layer below does not override this one.
     if (stack.layers.indexOf(reading.layer) < stack.own) return [];
-    const what = `${inShort(path.at(-1) ?? '', reading.value)} in ${reading.layer.name}`;
+    const what = l10n.t({
+      message: '{0} in {1}',
+      args: [inShort(path.at(-1) ?? '', reading.value), reading.layer.name],
+      comment: ['{0} is a value, {1} a file'],
+    });
     return [{ stack: stack.name, what }];
   });
   const [first] = others;
   if (!first) return undefined;
   const isSame = others.length === subjects.length && others.every(({ what }) => what === first.what);
   if (isSame)
-    return { label: first.what, sentence: `This value has no effect: a higher layer says ${first.what}.` };
+    return {
+      label: first.what,
+      sentence: l10n.t('This value has no effect: a higher layer says {0}.', first.what),
+    };
   if (others.length > mostStacks) {
-    const label = `overridden in ${others.length} stacks`;
-    return { label, sentence: `This value has no effect in ${listOf(others.map(({ stack }) => stack))}.` };
+    const label = l10n.t('overridden in {0} stacks', others.length);
+    const names = listOf(others.map(({ stack }) => stack));
+    return { label, sentence: l10n.t('This value has no effect in {0}.', names) };
   }
   return {
     label: others.map(({ stack, what }) => `${stack}: ${what}`).join(', '),
-    sentence: `This value has no effect everywhere: ${listOf(others.map(({ stack, what }) => `${stack} has ${what}`))}.`,
+    sentence: l10n.t(
+      'This value has no effect everywhere: {0}.',
+      listOf(
+        others.map(({ stack, what }) =>
+          l10n.t({ message: '{0} has {1}', args: [stack, what], comment: ['{0} is a stack, {1} a value'] }),
+        ),
+      ),
+    ),
   };
 }
 
@@ -186,7 +202,7 @@ function broughtBelow(
   return [...brought].map(([at, all]) => ({
     at,
     label: all.join(', '),
-    sentence: `This brings ${listOf(all)}.`,
+    sentence: l10n.t('This brings {0}.', listOf(all)),
   }));
 }
 
@@ -223,7 +239,8 @@ const mostCharacters = 40;
 /** A value as short as it can be shown. */
 function inShort(key: string, value: PlainValue): string {
   if (isLifetime(key, value)) return `${value} (${shortDuration(value)})`;
-  if (value === null || value === '') return key === automountKey ? 'empty, as false' : 'empty';
+  if (value === null || value === '')
+    return key === automountKey ? l10n.t('empty, as false') : l10n.t('empty');
   const text = typeof value === 'object' ? JSON.stringify(value) : String(value);
   return text.length > mostCharacters ? `${text.slice(0, mostCharacters - 1)}…` : text;
 }

@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import {
   CompletionItemKind,
   InsertTextFormat,
@@ -28,6 +29,7 @@ import { indentStep, lineBreak, plainText } from '../values/format';
 import { enclosing, type CompletionSupport } from './completion';
 import { toFileLines } from './ranges';
 import type { PartSnapshot } from './snapshot';
+import { getStepCompletions } from './stepCompletion';
 
 /** A value that is offered for a key. */
 interface Offer {
@@ -62,7 +64,9 @@ export function getKeyCompletions(
   const rest = /^([\w-]*)\s*$/.exec(after);
   if (bare && rest) {
     const word = before.length + (rest[1]?.length ?? 0);
-    return keysAt(part, { line: position.line, character: word }, bare[1]?.length ?? 0, support);
+    const end = { line: position.line, character: word };
+    const indent = bare[1]?.length ?? 0;
+    return [...getStepCompletions(part, end, indent), ...keysAt(part, end, indent, support)];
   }
   const line = /^( *)(["']?)([A-Za-z]+)\2\s*:(\s*)(?:(["']?)([^\s#"'&*!{[]*))?$/.exec(before);
   const end = /^([^\s#"']*)(["']?)\s*(?:\s#.*)?$/.exec(after);
@@ -207,20 +211,21 @@ function offersFor(subject: Subject, path: readonly string[]): readonly Offer[] 
       return automountOffers(subject, path);
     case 'create':
       return [
-        { text: 'true', detail: 'the chart creates the account', isInSchema: true },
-        { text: 'false', detail: 'the account is there already', isInSchema: true },
+        { text: 'true', detail: l10n.t('the chart creates the account'), isInSchema: true },
+        { text: 'false', detail: l10n.t('the account is there already'), isInSchema: true },
       ];
     case 'enabled':
-      return enabledOffers;
+      return enabledOffers();
     case 'expirationSeconds':
-      return lifetimeOffers;
+      return lifetimeOffers();
     case 'mountPath':
       return [
         {
           text: standardMountPath,
-          detail: "where Airflow's client looks",
-          documentation:
+          detail: l10n.t("where Airflow's client looks"),
+          documentation: l10n.t(
             "The only folder in which Airflow's Kubernetes client looks for a token. It is the default, too.",
+          ),
           isInSchema: true,
         },
       ];
@@ -229,16 +234,17 @@ function offersFor(subject: Subject, path: readonly string[]): readonly Offer[] 
         .filter(({ name }) => name === 'volumeName')
         .map((setting) => ({
           text: String(setting.default),
-          detail: "the chart's default",
+          detail: l10n.t("the chart's default"),
           documentation: setting.summary,
           isInSchema: true,
         }));
     case 'audience':
       return subject.settings.apiAudiences.map((text) => ({
         text,
-        detail: 'accepted by the API server',
-        documentation:
+        detail: l10n.t('accepted by the API server'),
+        documentation: l10n.t(
           'An audience of the API server, from the setting `airflowTokenVolume.apiAudiences`. Without one, the token is for the API server, too.',
+        ),
       }));
     default:
       return [];
@@ -250,52 +256,68 @@ function automountOffers({ hosts }: Subject, path: readonly string[]): readonly 
   return [
     {
       text: 'false',
-      detail: 'no automatic token',
+      detail: l10n.t('no automatic token'),
       documentation: isHost
-        ? 'No container gets a token by itself. The one that needs it gets it from `serviceAccountTokenVolume`.'
-        : 'No container gets a token by itself.',
+        ? l10n.t(
+            'No container gets a token by itself. The one that needs it gets it from `serviceAccountTokenVolume`.',
+          )
+        : l10n.t('No container gets a token by itself.'),
       isInSchema: true,
     },
     {
       text: 'true',
-      detail: 'a token in every container',
-      documentation:
+      detail: l10n.t('a token in every container'),
+      documentation: l10n.t(
         'Kubernetes mounts a token into every container of the pod, into init containers and sidecars, too.',
+      ),
       isInSchema: true,
     },
   ];
 }
 
-const enabledOffers: readonly Offer[] = [
-  {
-    text: 'true',
-    detail: 'a token in the main container only',
-    documentation:
-      'Mounts a token with a lifetime into the main container. It has its effect once automatic mounting is off.',
-    isInSchema: true,
-  },
-  {
-    text: 'false',
-    detail: 'no token volume',
-    documentation: 'Mounts no token. With automatic mounting off, no container can reach the Kubernetes API.',
-    isInSchema: true,
-  },
-];
+function enabledOffers(): readonly Offer[] {
+  return [
+    {
+      text: 'true',
+      detail: l10n.t('a token in the main container only'),
+      documentation: l10n.t(
+        'Mounts a token with a lifetime into the main container. It has its effect once automatic mounting is off.',
+      ),
+      isInSchema: true,
+    },
+    {
+      text: 'false',
+      detail: l10n.t('no token volume'),
+      documentation: l10n.t(
+        'Mounts no token. With automatic mounting off, no container can reach the Kubernetes API.',
+      ),
+      isInSchema: true,
+    },
+  ];
+}
 
-const { production, debugging } = recommendedLifetimes;
-
-const lifetimeOffers: readonly Offer[] = (
-  [
-    [1800, 'for production'],
-    [production, 'the default, and the most for production'],
-    [14_400, 'for development'],
-    [debugging, 'the most, for debugging'],
-  ] as const
-).map(([seconds, use]) => ({
-  text: String(seconds),
-  detail: `${durationInWords(seconds)}, ${use}`,
-  documentation: `Whoever copies the token can use it for ${durationInWords(seconds)} at most. The kubelet renews it in good time.`,
-}));
+function lifetimeOffers(): readonly Offer[] {
+  const { production, debugging } = recommendedLifetimes;
+  return [
+    { seconds: 1800, detail: (lifetime: string) => l10n.t('{0}, for production', lifetime) },
+    {
+      seconds: production,
+      detail: (lifetime: string) => l10n.t('{0}, the default, and the most for production', lifetime),
+    },
+    { seconds: 14_400, detail: (lifetime: string) => l10n.t('{0}, for development', lifetime) },
+    { seconds: debugging, detail: (lifetime: string) => l10n.t('{0}, the most, for debugging', lifetime) },
+  ].map(({ seconds, detail }) => {
+    const lifetime = durationInWords(seconds);
+    return {
+      text: String(seconds),
+      detail: detail(lifetime),
+      documentation: l10n.t(
+        'Whoever copies the token can use it for {0} at most. The kubelet renews it in good time.',
+        lifetime,
+      ),
+    };
+  });
+}
 
 /** Lists of executors that Airflow runs beside each other, the first one being the default. */
 const executorLists = ['CeleryExecutor,KubernetesExecutor', 'LocalExecutor,KubernetesExecutor'];
@@ -311,13 +333,17 @@ function executorOffers(subject: Subject): readonly Offer[] {
   return [...names.filter(isFirst), ...lists, ...names.filter((name) => !isFirst(name))].map((text) => {
     const need = schedulerApiNeed(text);
     const detail = {
-      always: 'the scheduler needs a token',
-      never: 'the scheduler needs no token',
-      'if tasks do': 'the scheduler needs a token if tasks do',
+      always: l10n.t('the scheduler needs a token'),
+      never: l10n.t('the scheduler needs no token'),
+      'if tasks do': l10n.t('the scheduler needs a token if tasks do'),
     }[need];
     const documentation = launchesPods(text)
-      ? 'The chart heeds `automountServiceAccountToken: false` and `serviceAccountTokenVolume` of the scheduler.'
-      : 'The chart mounts a token into every container of the scheduler, whatever its `serviceAccount` says.';
+      ? l10n.t(
+          'The chart heeds `automountServiceAccountToken: false` and `serviceAccountTokenVolume` of the scheduler.',
+        )
+      : l10n.t(
+          'The chart mounts a token into every container of the scheduler, whatever its `serviceAccount` says.',
+        );
     return { text, detail, documentation };
   });
 }
@@ -351,8 +377,9 @@ function snippetFor(setting: Setting, offers: readonly Offer[]): string {
 
 function documentationOf({ summary, type, default: byDefault }: Setting): string {
   if (type === 'map') return summary;
-  const shown = byDefault === null || byDefault === undefined ? 'empty' : `\`${String(byDefault)}\``;
-  return `${summary}\n\nBy default ${shown}.`;
+  return byDefault === null || byDefault === undefined
+    ? l10n.t('{0}\n\nBy default empty.', summary)
+    : l10n.t('{0}\n\nBy default `{1}`.', summary, String(byDefault));
 }
 
 /** Keeps items in the order in which they are made. */

@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import type { WorkspaceEdit } from 'vscode-languageserver-types';
 import { migrateAll } from '../rules/migration';
 import { isProductionPath } from '../rules/long-lived-token';
@@ -7,6 +8,7 @@ import { toWorkspaceEdit, type EditSupport } from './codeActions';
 import { plainMarkdown } from './markdown';
 import { getPicture, type Picture, type PictureContainer, type PictureWorkload } from './picture';
 import type { TextEdit } from '../values/edit';
+import { columnNames, stateNames } from './pictureWords';
 import { fileName } from './ranges';
 import type { PartSnapshot } from './snapshot';
 
@@ -50,20 +52,26 @@ export function getMigrationPlan(
     order,
     edit,
     markdown: [
-      `# Migration to manual token volumes${picture.stack === null ? '' : `: ${plainMarkdown(picture.stack)}`}`,
+      `# ${titleOf(picture.stack)}`,
       summaryOf(subject, picture),
-      '## What changes',
+      `## ${l10n.t('What changes')}`,
       ...changesOf(picture, files, edits !== undefined),
-      ...section('What stays, and why', staying(subject, picture)),
-      ...section('What to look at first', [
+      ...section(l10n.t('What stays, and why'), staying(subject, picture)),
+      ...section(l10n.t('What to look at first'), [
         ...sharing(part, subject, edits ?? []),
         ...obstacles(part, subject, picture),
       ]),
-      '## In which order',
+      `## ${l10n.t('In which order')}`,
       stepsOf(order, picture),
       '',
     ].join('\n\n'),
   };
+}
+
+function titleOf(stack: string | null): string {
+  return stack === null
+    ? l10n.t('Migration to manual token volumes')
+    : l10n.t('Migration to manual token volumes: {0}', plainMarkdown(stack));
 }
 
 /** Environments before production come first. */
@@ -73,33 +81,73 @@ function rolloutOrder({ subjects }: PartSnapshot): readonly string[] {
 }
 
 function summaryOf({ executor }: Subject, { chart, totals, after }: Picture): string {
-  const now = `${totals.holding} of ${totals.containers} containers hold a token, and ${totals.needing} ${totals.needing === 1 ? 'needs' : 'need'} one for certain`;
-  const then = after ? `; afterwards ${after.holding} do` : '';
-  return `Chart ${chart}${executor === undefined ? '' : `, ${plainMarkdown(executor)}`}. ${now}${then}.`;
+  const about =
+    executor === undefined
+      ? l10n.t('Chart {0}.', chart)
+      : l10n.t({
+          message: 'Chart {0}, {1}.',
+          args: [chart, plainMarkdown(executor)],
+          comment: ['{1} is the name of an executor'],
+        });
+  const { holding, containers, needing } = totals;
+  const now =
+    needing === 1
+      ? l10n.t('{0} of {1} containers hold a token, and 1 needs one for certain', holding, containers)
+      : l10n.t(
+          '{0} of {1} containers hold a token, and {2} need one for certain',
+          holding,
+          containers,
+          needing,
+        );
+  const then = after && [
+    l10n.t({
+      message: 'afterwards {0} do',
+      args: [after.holding],
+      comment: ['Follows a sentence that says how many containers hold a token now'],
+    }),
+  ];
+  return `${about} ${[now, ...(then ?? [])].join('; ')}.`;
 }
 
 function changesOf(picture: Picture, files: readonly string[], isKnown: boolean): string[] {
   if (!isKnown)
     return [
-      'No change is certain to do that and nothing else: an alias, a template, half-typed text, a clash with another volume, or a layer that is not known is in the way.',
+      l10n.t(
+        'No change is certain to do that and nothing else: an alias, a template, half-typed text, a clash with another volume, or a layer that is not known is in the way.',
+      ),
     ];
-  if (files.length === 0) return ['Nothing: everything that can be migrated has been.'];
+  if (files.length === 0) return [l10n.t('Nothing: everything that can be migrated has been.')];
   const rows = picture.workloads.flatMap(changesIn);
+  const { workload, container, now } = columnNames;
+  const then = l10n.t({
+    message: 'then',
+    comment: ['The heading of a column: how a container comes to a token after the migration'],
+  });
   return [
-    `In ${listOf(files.map((file) => `\`${file}\``))}. Nothing is written before you have seen it, each change can be left out, and undoing takes all of them back.`,
+    l10n.t({
+      message:
+        'In {0}. Nothing is written before you have seen it, each change can be left out, and undoing takes all of them back.',
+      args: [listOf(files.map((file) => `\`${file}\``))],
+      comment: ['{0} is one file or several'],
+    }),
     ...(rows.length > 0
-      ? [['| workload | container | now | then |', '| --- | --- | --- | --- |', ...rows].join('\n')]
+      ? [
+          [`| ${workload} | ${container} | ${now} | ${then} |`, '| --- | --- | --- | --- |', ...rows].join(
+            '\n',
+          ),
+        ]
       : []),
   ];
 }
 
 function changesIn({ title, containers }: PictureWorkload): string[] {
-  return containers
-    .filter(({ state, after }) => after !== null && after !== state)
-    .map(
-      ({ name, state, after }) =>
-        `| ${plainMarkdown(capitalise(title.replace(/^the /, '')))} | ${plainMarkdown(name)} | ${state} | ${after ?? ''} |`,
-    );
+  // Titles in other languages have no article.
+  const workload = plainMarkdown(capitalise(title.replace(/^the /, '')));
+  return containers.flatMap(({ name, state, after }) =>
+    after === null || after === state
+      ? []
+      : [`| ${workload} | ${plainMarkdown(name)} | ${stateNames[state]} | ${stateNames[after]} |`],
+  );
 }
 
 function section(title: string, points: readonly string[]): string[] {
@@ -112,13 +160,25 @@ function staying({ launchesPods, executor }: Subject, { workloads }: Picture): s
     const left = containers.filter(({ after }) => after === 'automatic');
     if (left.length === 0) return [];
     const why =
-      name === 'scheduler' && launchesPods === false
-        ? `with ${plainMarkdown(executor ?? 'this executor')} the chart does not turn automatic mounting off for it`
+      name === 'scheduler' && executor !== undefined && launchesPods === false
+        ? l10n.t('with {0} the chart does not turn automatic mounting off for it', plainMarkdown(executor))
         : left.some(({ need }: PictureContainer) => need !== 'never')
-          ? 'its tasks or logs may need the API, and the chart has no token volume for it; turn it off yourself where they do not'
-          : 'its ServiceAccount is not one that these values decide about';
+          ? l10n.t(
+              'its tasks or logs may need the API, and the chart has no token volume for it; turn it off yourself where they do not',
+            )
+          : l10n.t('its ServiceAccount is not one that these values decide about');
     return [
-      `${capitalise(title)}: ${left.length} ${left.length === 1 ? 'container keeps' : 'containers keep'} the automatic token, since ${why}.`,
+      left.length === 1
+        ? l10n.t({
+            message: '{0}: 1 container keeps the automatic token, since {1}.',
+            args: [capitalise(title), why],
+            comment: ['{0} is a component, {1} a clause that says why'],
+          })
+        : l10n.t({
+            message: '{0}: {1} containers keep the automatic token, since {2}.',
+            args: [capitalise(title), left.length, why],
+            comment: ['{0} is a component, {2} a clause that says why'],
+          }),
     ];
   });
 }
@@ -129,27 +189,40 @@ function sharing(part: PartSnapshot, subject: Subject, edits: readonly TextEdit[
   if (others.length === 0 || edits.every(({ layer }) => layer !== undefined)) return [];
   const names = listOf([...new Set(others)].map(plainMarkdown));
   return [
-    `\`${fileName(part.uri)}\` is a layer of ${names} as well: what is changed there changes that, too. To change one stack only, plan from the file that only it has.`,
+    l10n.t({
+      message:
+        '`{0}` is a layer of {1} as well: what is changed there changes that, too. To change one stack only, plan from the file that only it has.',
+      args: [fileName(part.uri), names],
+      comment: ['{1} is one stack or several'],
+    }),
   ];
 }
 
 /** What a policy or an older chart has to say, and what was made by hand. */
 function obstacles(part: PartSnapshot, subject: Subject, { workloads }: Picture): string[] {
   const points: string[] = [];
+  const { version } = subject.settings.release;
   if (!hasAutomount(subject))
-    points.push(
-      `Chart ${subject.settings.release.version} cannot turn automatic mounting off at all: upgrade it first.`,
-    );
+    points.push(l10n.t('Chart {0} cannot turn automatic mounting off at all: upgrade it first.', version));
   for (const { component, hasTokenVolume, exposure } of subject.hosts) {
     if (hasTokenVolume || !exposure?.rendered) continue;
     points.push(
-      `Chart ${subject.settings.release.version} has no token volume for ${component.title}: that is new in chart ${component.tokenVolumeSince ?? ''}.`,
+      l10n.t({
+        message: 'Chart {0} has no token volume for {1}: that is new in chart {2}.',
+        args: [version, component.title, component.tokenVolumeSince ?? ''],
+        comment: ['{1} is a component'],
+      }),
     );
   }
   for (const { name, component, exposure } of subject.hosts) {
     if (exposure?.rendered && !isOn(subject.read(name, 'serviceAccount', 'create')))
       points.push(
-        `The chart does not create the ServiceAccount of ${component.title}: what the existing one says about automatic mounting counts, too.`,
+        l10n.t({
+          message:
+            'The chart does not create the ServiceAccount of {0}: what the existing one says about automatic mounting counts, too.',
+          args: [component.title],
+          comment: ['{0} is a component'],
+        }),
       );
   }
   const graver = part.findings().filter(({ rule, severity }) => severity !== 'hint' && isObstacle(rule.code));
@@ -159,7 +232,11 @@ function obstacles(part: PartSnapshot, subject: Subject, { workloads }: Picture)
   );
   if (automatic.length > 0)
     points.push(
-      `A policy that forbids automatic mounting for every pod still rejects ${listOf(automatic.map(({ name }) => `\`${name}\``))}.`,
+      l10n.t({
+        message: 'A policy that forbids automatic mounting for every pod still rejects {0}.',
+        args: [listOf(automatic.map(({ name }) => `\`${name}\``))],
+        comment: ['{0} is one workload or several'],
+      }),
     );
   return points;
 }
@@ -181,18 +258,39 @@ function stepsOf(order: readonly string[], { stack, workloads }: Picture): strin
   const hosts = workloads.filter(({ name }) => name === 'scheduler' || name === 'airflow-cleanup-pods');
   const steps = [
     ...(before.length > 0
-      ? [`Migrate ${listOf(before.map(plainMarkdown))} first: ${plainMarkdown(stack ?? '')} comes after.`]
-      : []),
-    'Apply the changes. Turning automatic mounting off and enabling the token volume belong into one release: one without the other leaves the volume without effect, or the scheduler without access.',
-    'Deploy them. Pods keep what they have until they are replaced; the chart replaces them, as their template changes.',
-    ...(hosts.length > 0
       ? [
-          `Check on the cluster that ${listOf(hosts.map(({ title }) => title))} can reach the API, and that the containers beside it hold nothing.`,
+          l10n.t({
+            message: 'Migrate {0} first: {1} comes after.',
+            args: [listOf(before.map(plainMarkdown)), plainMarkdown(stack ?? '')],
+            comment: ['{0} is one stack or several, {1} is one'],
+          }),
         ]
       : []),
-    'To go back, undo the changes and deploy again.',
+    l10n.t(
+      'Apply the changes. Turning automatic mounting off and enabling the token volume belong into one release: one without the other leaves the volume without effect, or the scheduler without access.',
+    ),
+    l10n.t(
+      'Deploy them. Pods keep what they have until they are replaced; the chart replaces them, as their template changes.',
+    ),
+    ...(hosts.length > 0
+      ? [
+          l10n.t({
+            message:
+              'Check on the cluster that {0} can reach the API, and that the containers beside it hold nothing.',
+            args: [listOf(hosts.map(({ title }) => title))],
+            comment: ['{0} is one component or two'],
+          }),
+        ]
+      : []),
+    l10n.t('To go back, undo the changes and deploy again.'),
     ...(others.length > before.length
-      ? [`Then go on with ${listOf(order.slice(at + 1).map(plainMarkdown))}.`]
+      ? [
+          l10n.t({
+            message: 'Then go on with {0}.',
+            args: [listOf(order.slice(at + 1).map(plainMarkdown))],
+            comment: ['{0} is one stack or several'],
+          }),
+        ]
       : []),
   ];
   return steps.map((step, index) => `${index + 1}. ${step}`).join('\n');

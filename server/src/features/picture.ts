@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import type { Range } from 'vscode-languageserver-types';
 import { componentAt } from '../chart/components';
 import { schedulerApiNeed } from '../chart/executors';
@@ -6,7 +7,6 @@ import { automountKey, tokenVolumeKey } from '../chart/settings';
 import { subjectAfter } from '../rules/changes';
 import { migrateAll } from '../rules/migration';
 import { hasAutomount, itemAt, type Subject } from '../rules/subject';
-import { capitalise } from '../rules/words';
 import type { Layer } from '../values/layers';
 import type { TextRange } from '../values/tree';
 import { toFileRange } from './ranges';
@@ -187,19 +187,19 @@ function reasonFor(
   const [token] = container.projected;
   if (container.automounted) {
     const reading = subject.read(...automount);
-    const how = !hasAutomount(subject)
-      ? 'this chart cannot turn automatic mounting off'
+    const why = !hasAutomount(subject)
+      ? l10n.t('This chart cannot turn automatic mounting off.')
       : reading.state === 'default'
-        ? 'automatic mounting is on by default'
+        ? l10n.t('Automatic mounting is on by default.')
         : workload.automounts && reading.state === 'file' && reading.value === false
-          ? 'the chart ignores here that automatic mounting is off'
-          : 'automatic mounting is on';
-    return { why: `${capitalise(how)}.`, place: placeAt(part, subject, automount) };
+          ? l10n.t('The chart ignores here that automatic mounting is off.')
+          : l10n.t('Automatic mounting is on.');
+    return { why, place: placeAt(part, subject, automount) };
   }
   if (token) {
     const why = token.fromChart
-      ? "The chart's token volume is enabled."
-      : 'A volume made by hand is mounted.';
+      ? l10n.t("The chart's token volume is enabled.")
+      : l10n.t('A volume made by hand is mounted.');
     const mount = container.mounts.find(({ volume }) => volume === token.volume);
     const place = token.fromChart
       ? placeAt(part, subject, [...account, tokenVolumeKey, 'enabled'])
@@ -209,10 +209,10 @@ function reasonFor(
     return { why, place };
   }
   const why = workload.automounts
-    ? 'Something else is mounted where the automatic token would be.'
+    ? l10n.t('Something else is mounted where the automatic token would be.')
     : workload.containers.some(({ projected }) => projected.length > 0)
-      ? 'Automatic mounting is off, and the token volume is mounted into another container.'
-      : 'Automatic mounting is off.';
+      ? l10n.t('Automatic mounting is off, and the token volume is mounted into another container.')
+      : l10n.t('Automatic mounting is off.');
   return { why, place: placeAt(part, subject, automount) };
 }
 

@@ -1,12 +1,18 @@
+import * as l10n from '@vscode/l10n';
 import type { Picture, PictureContainer, PictureToken, TokenState } from './picture';
 import {
+  aboutInWords,
   afterInWords,
+  columnNames,
   containerInWords,
   lacksToken,
+  laterInWords,
   lifetimeInWords,
   needNames,
+  readerInWords,
   stateMeanings,
   stateNames,
+  titleInWords,
   tokenStates,
   totalsInWords,
 } from './pictureWords';
@@ -21,25 +27,25 @@ const marks: Readonly<Record<TokenState, string>> = { automatic: '●', projecte
  * @param problem What is wrong with the values, in one or two sentences; undefined where nothing is.
  */
 export function pictureMarkdown(picture: Picture, problem?: string): string {
-  const { stack, chart, executor, workloads, totals } = picture;
-  const about = `Chart ${code(chart)}, ${executor === null ? 'executor cannot be told' : `executor ${code(executor)}`}.`;
+  const { stack, workloads, totals } = picture;
+  const { workload, container, token, need, after } = columnNames;
   const rows = workloads.flatMap(({ name, kind, containers }) =>
-    containers.map((container, index) => [
+    containers.map((one, index) => [
       index === 0 ? `${code(name)} (${plain(kind)})` : '',
-      code(containerInWords(container)),
-      tokenCell(container),
-      lacksToken(container) ? '**yes, and has none**' : needNames[container.need],
-      afterCell(container),
+      code(containerInWords(one)),
+      tokenCell(one),
+      lacksToken(one) ? l10n.t('**yes, and has none**') : needNames[one.need],
+      afterCell(one),
     ]),
   );
   return `${heading(stack)}
-${about}
+${aboutInWords(picture, code)}.
 
 **${totalsInWords(totals)}.** ${afterInWords(picture)}.
 ${problem === undefined ? '' : `\n${problemLine(problem)}\n`}
-${[['workload', 'container', 'token', 'need', 'after'], Array<string>(5).fill('---'), ...rows].map((cells) => `| ${cells.join(' | ')} |`).join('\n')}
+${[[workload, container, token, need, after], Array<string>(5).fill('---'), ...rows].map((cells) => `| ${cells.join(' | ')} |`).join('\n')}
 
-${tokenStates.map((state) => `${marks[state]} ${stateNames[state]}: ${stateMeanings[state]}`).join(' · ')} · **bold**: the migration changes it
+${tokenStates.map((state) => `${marks[state]} ${stateNames[state]}: ${stateMeanings[state]}`).join(' · ')} · ${l10n.t('**bold**: the migration changes it')}
 `;
 }
 
@@ -53,11 +59,11 @@ export function problemMarkdown(stack: string | null, problem: string): string {
 }
 
 function heading(stack: string | null): string {
-  return `### Token exposure${stack === null ? '' : ` of ${code(stack)}`}\n`;
+  return `### ${titleInWords(stack, code)}\n`;
 }
 
 function problemLine(problem: string): string {
-  return `> **Error:** ${plain(problem)}`;
+  return `> ${l10n.t('**Error:** {0}', plain(problem))}`;
 }
 
 function tokenCell({ state, tokens }: PictureContainer): string {
@@ -68,12 +74,12 @@ function tokenCell({ state, tokens }: PictureContainer): string {
 
 function describeToken(token: PictureToken): string {
   const more = lifetimeInWords({ ...token, audience: null });
-  const reader = token.audience === null ? [] : [`for ${code(token.audience)}`];
+  const reader = token.audience === null ? [] : [readerInWords(code(token.audience))];
   return `${marks.projected} ${stateNames.projected}: ${[code(token.mountPath), ...more, ...reader].join(', ')}`;
 }
 
 function afterCell({ state, after }: PictureContainer): string {
-  if (after === null) return 'cannot be told';
+  if (after === null) return laterInWords(after);
   const text = `${marks[after]} ${stateNames[after]}`;
   return after === state ? text : `**${text}**`;
 }

@@ -1,13 +1,17 @@
+import * as l10n from '@vscode/l10n';
 import type { Picture, PictureContainer, PictureWorkload, TokenState } from './picture';
 import {
   aboutInWords,
   afterInWords,
+  columnNames,
   containerInWords,
   lacksToken,
+  laterInWords,
   lifetimeInWords,
   needNames,
   stateMeanings,
   stateNames,
+  titleInWords,
   tokenStates,
   totalsInWords,
 } from './pictureWords';
@@ -92,7 +96,7 @@ export function pictureSvg(picture: Picture, options: SvgOptions = {}): string {
   });
   const height = Math.max(...bottoms) + margin - gap;
   return `<svg xmlns="http://www.w3.org/2000/svg" role="img" width="${width}" height="${height}" viewBox="0 0 ${width} ${height}">
-<title>${escape(titleOf(picture))}</title>
+<title>${escape(titleInWords(picture.stack))}</title>
 <desc>${escape(described(picture, problem))}</desc>
 <style>${styleOf(theme)}</style>
 <rect class="atv-page" width="${width}" height="${height}"/>
@@ -126,33 +130,46 @@ function styleOf(theme: 'light' | 'dark' | 'auto'): string {
   return `${shapes}${colours(svgPalettes.light)}@media (prefers-color-scheme:dark){${colours(svgPalettes.dark)}}`;
 }
 
-function titleOf({ stack }: Picture): string {
-  return `Token exposure${stack === null ? '' : ` of ${stack}`}`;
-}
-
 /** All of the drawing in words, for those who do not see it. */
 function described(picture: Picture, problem: string | undefined): string {
   const rows = picture.workloads.flatMap(({ name, containers }) =>
     containers.map((container) => {
       const { state, need, after } = container;
-      const later = after === null ? 'cannot be told' : stateNames[after];
-      return `${name}, ${containerInWords(container)}: ${[stateNames[state], ...tokenLines(container)].join('; ')}; needs a token: ${needNames[need]}; after the migration: ${later}.`;
+      return l10n.t({
+        message: '{0}, {1}: {2}; needs a token: {3}; after the migration: {4}.',
+        args: [
+          name,
+          containerInWords(container),
+          [stateNames[state], ...tokenLines(container)].join('; '),
+          needNames[need],
+          laterInWords(after),
+        ],
+        comment: [
+          '{0} is a workload, {1} its container, {2} and {4} say how it comes to a token, {3} is yes or no',
+        ],
+      });
     }),
   );
   return [
     `${aboutInWords(picture)}.`,
     `${totalsInWords(picture.totals)}.`,
     `${afterInWords(picture)}.`,
-    ...(problem === undefined ? [] : [`Error: ${problem}`]),
+    ...(problem === undefined ? [] : [problemInWords(problem)]),
     ...rows,
   ].join('\n');
+}
+
+function problemInWords(problem: string): string {
+  return l10n.t('Error: {0}', problem);
 }
 
 function drawHead(picture: Picture, problem: string | undefined, width: number): Drawn {
   const room = width - 2 * margin;
   const parts: string[] = [];
   let y = margin + 18;
-  parts.push(cutText(titleOf(picture), { x: margin, y, size: 20, room, kind: 'atv-text atv-bold' }));
+  parts.push(
+    cutText(titleInWords(picture.stack), { x: margin, y, size: 20, room, kind: 'atv-text atv-bold' }),
+  );
   y += 24;
   parts.push(cutText(aboutInWords(picture), { x: margin, y, size: 13, room, kind: 'atv-faint' }));
   y += 30;
@@ -170,7 +187,7 @@ function drawHead(picture: Picture, problem: string | undefined, width: number):
   }
   y += 22;
   if (problem !== undefined) {
-    const lines = wrap(`Error: ${problem}`, lettersIn(room, 13, 'bold'), 4);
+    const lines = wrap(problemInWords(problem), lettersIn(room, 13, 'bold'), 4);
     for (const line of lines) {
       parts.push(text(line, { x: margin, y, size: 13, kind: 'atv-sans atv-alert atv-bold' }));
       y += 18;
@@ -190,7 +207,7 @@ function legendRows(width: number): ((y: number) => string)[] {
     const said = `${stateNames[state]}: ${stateMeanings[state]}`;
     return `${mark(state, x + 6, y - 4)}\n${text(said, { x: x + 18, y, size: 12, kind: 'atv-sans atv-faint' })}`;
   });
-  const said = 'after: what the migration leaves, in bold where it changes something';
+  const said = l10n.t('after: what the migration leaves, in bold where it changes something');
   const last = (y: number): string => text(said, { x: margin, y, size: 12, kind: 'atv-sans atv-faint' });
   if (width < 2 * cardWidth) return [...entries.map((entry) => (y: number) => entry(margin, y)), last];
   const step = (width - 2 * margin) / entries.length;
@@ -227,7 +244,13 @@ function drawCard({ name, kind, serviceAccount, containers }: PictureWorkload): 
       kind: 'atv-faint',
     }),
     ...(['need', 'now', 'after'] as const).map((column) =>
-      text(column, { x: columns[column], y: headHeight - 10, size: 11, kind: 'atv-sans atv-faint' }),
+      cutText(columnNames[column], {
+        x: columns[column],
+        y: headHeight - 10,
+        size: 11,
+        room: roomIn(column),
+        kind: 'atv-faint',
+      }),
     ),
   ];
   let y = headHeight;
@@ -254,16 +277,23 @@ function drawRow(container: PictureContainer, room: number): Drawn {
     ...names.map((line, index) =>
       text(line, { x: columns.name, y: baseline + index * lineHeight, size: 12, kind: 'atv-mono atv-text' }),
     ),
-    text(lacks ? 'unmet' : needNames[need], {
+    cutText(lacks ? unmet() : needNames[need], {
       x: columns.need,
       y: baseline,
       size: 12,
-      kind: `atv-sans ${lacks ? 'atv-alert atv-bold' : need === 'always' ? 'atv-text atv-bold' : 'atv-faint'}`,
+      room: roomIn('need'),
+      kind: lacks ? 'atv-alert atv-bold' : need === 'always' ? 'atv-text atv-bold' : 'atv-faint',
     }),
-    stateAt(columns.now, baseline, state, false),
+    stateAt('now', baseline, state, false),
     after === null
-      ? text('cannot be told', { x: columns.after, y: baseline, size: 12, kind: 'atv-sans atv-faint' })
-      : stateAt(columns.after, baseline, after, after !== state),
+      ? cutText(laterInWords(after), {
+          x: columns.after,
+          y: baseline,
+          size: 12,
+          room: roomIn('after'),
+          kind: 'atv-faint',
+        })
+      : stateAt('after', baseline, after, after !== state),
   ];
   let y = baseline + (names.length - 1) * lineHeight;
   for (const said of tokenLines(container)) {
@@ -275,15 +305,28 @@ function drawRow(container: PictureContainer, room: number): Drawn {
   return { drawing: parts.join('\n'), height: y + 11 };
 }
 
+/** That a container needs a token and has none. */
+function unmet(): string {
+  return l10n.t({ message: 'unmet', comment: ['The need of a container for a token; there is little room'] });
+}
+
 /** Each projected token of a container, with its path, lifetime and audience. */
 function tokenLines({ tokens }: PictureContainer): string[] {
   return tokens.map((token) => [token.mountPath, ...lifetimeInWords(token)].join(', '));
 }
 
 /** A state with its mark; in bold where the migration changes it. */
-function stateAt(x: number, y: number, state: TokenState, isNew: boolean): string {
-  const kind = `atv-sans atv-${state}${isNew ? ' atv-bold' : ''}`;
-  return `${mark(state, x + 6, y - 4)}\n${text(stateNames[state], { x: x + 17, y, size: 12, kind })}`;
+function stateAt(column: 'now' | 'after', y: number, state: TokenState, isNew: boolean): string {
+  const x = columns[column];
+  const kind = `atv-${state}${isNew ? ' atv-bold' : ''}`;
+  const room = roomIn(column) - 17;
+  return `${mark(state, x + 6, y - 4)}\n${cutText(stateNames[state], { x: x + 17, y, size: 12, room, kind })}`;
+}
+
+/** How wide a word in a column may be. */
+function roomIn(column: 'need' | 'now' | 'after'): number {
+  const ends = { need: columns.now - padding / 2, now: columns.after - padding / 2, after: cardWidth };
+  return ends[column] - columns[column];
 }
 
 /** The mark of a state, told by its form: a full, a half or an empty circle. */

@@ -1,4 +1,5 @@
 /** What Helm rendered, held against what was predicted. */
+import * as l10n from '@vscode/l10n';
 import { parseAllDocuments } from 'yaml';
 import type { WorkloadExposure } from '../chart/exposure';
 import { standardMountPath } from '../chart/settings';
@@ -62,30 +63,40 @@ export function compareRendering(
   const rendered = new Map(describeRendered(manifests));
   const differences: string[] = [];
   let same = 0;
-  for (const [container, tokens] of expected) {
+  for (const [container, held] of expected) {
     const found = rendered.get(container);
-    if (found === tokens) same++;
+    if (found && identityOf(found) === identityOf(held)) same++;
     else if (found === undefined)
-      differences.push(`${container} was predicted with ${tokens}, and Helm does not render it.`);
-    else differences.push(`${container} was predicted with ${tokens}, and Helm renders ${found}.`);
+      differences.push(
+        l10n.t({
+          message: '{0} was predicted with {1}, and Helm does not render it.',
+          args: [container, inWords(held)],
+          comment: ['{0} is a container, {1} the tokens that it holds'],
+        }),
+      );
+    else
+      differences.push(
+        l10n.t({
+          message: '{0} was predicted with {1}, and Helm renders {2}.',
+          args: [container, inWords(held), inWords(found)],
+          comment: ['{0} is a container, {1} and {2} the tokens that it holds'],
+        }),
+      );
   }
-  for (const [container, tokens] of rendered)
+  for (const [container, held] of rendered)
     if (!expected.has(container))
-      differences.push(`${container} was not predicted, and Helm renders it with ${tokens}.`);
+      differences.push(
+        l10n.t({
+          message: '{0} was not predicted, and Helm renders it with {1}.',
+          args: [container, inWords(held)],
+          comment: ['{0} is a container, {1} the tokens that it holds'],
+        }),
+      );
   return { same, differences };
 }
 
 function subjectIn({ subjects }: PartSnapshot, stack: string | undefined): Subject {
   return subjects.find((one) => one.stack?.name === stack) ?? subjects[0];
-}
-
-type Described = [container: string, tokens: string];
-
-function describePredicted({ label, containers }: WorkloadExposure): Described[] {
-  return containers.map(({ name, automounted, projected }) => [
-    `${label}: ${name}`,
-    inWords(automounted, projected),
-  ]);
 }
 
 interface Token {
@@ -94,15 +105,54 @@ interface Token {
   readonly audience?: string | undefined;
 }
 
-function inWords(automounted: boolean, projected: readonly Token[]): string {
-  const tokens = projected.map(({ mountPath, expirationSeconds, audience }) =>
-    [
-      `a projected token at ${mountPath}`,
-      ...(expirationSeconds === undefined ? [] : [`for ${expirationSeconds} s`]),
-      ...(audience === undefined ? [] : [`for ${audience}`]),
-    ].join(' '),
+/** The tokens that a container holds. */
+interface Held {
+  readonly automounted: boolean;
+  readonly projected: readonly Token[];
+}
+
+type Described = [container: string, held: Held];
+
+function describePredicted({ label, containers }: WorkloadExposure): Described[] {
+  return containers.map(({ name, automounted, projected }) => [
+    `${label}: ${name}`,
+    { automounted, projected },
+  ]);
+}
+
+/** The same text for the same tokens, in whatever order. */
+function identityOf({ automounted, projected }: Held): string {
+  const tokens = projected.map(({ mountPath, expirationSeconds = null, audience = null }) =>
+    JSON.stringify([mountPath, expirationSeconds, audience]),
   );
-  return [...(automounted ? ['the automatic token'] : []), ...tokens.sort()].join(' and ') || 'no token';
+  return JSON.stringify([automounted, tokens.sort()]);
+}
+
+function inWords({ automounted, projected }: Held): string {
+  const tokens = [
+    ...(automounted ? [l10n.t('the automatic token')] : []),
+    ...projected.map(tokenInWords).sort(),
+  ];
+  if (tokens.length === 0) return l10n.t('no token');
+  return tokens.reduce((all, one) => l10n.t('{0} and {1}', all, one));
+}
+
+function tokenInWords({ mountPath, expirationSeconds, audience }: Token): string {
+  if (expirationSeconds === undefined)
+    return audience === undefined
+      ? l10n.t('a projected token at {0}', mountPath)
+      : l10n.t({
+          message: 'a projected token at {0} for {1}',
+          args: [mountPath, audience],
+          comment: ['{1} is the audience of the token'],
+        });
+  return audience === undefined
+    ? l10n.t('a projected token at {0} for {1} s', mountPath, expirationSeconds)
+    : l10n.t({
+        message: 'a projected token at {0} for {1} s for {2}',
+        args: [mountPath, expirationSeconds, audience],
+        comment: ['{2} is the audience of the token'],
+      });
 }
 
 type Tree = Readonly<Record<string, unknown>>;
@@ -126,7 +176,10 @@ function describeRendered(manifests: string): Described[] {
       const mounts = listOf(container['volumeMounts']);
       const isTaken = mounts.some(({ mountPath }) => mountPath === standardMountPath);
       const tokens = mounts.flatMap((mount) => tokensAt(pod, mount));
-      return [`${label}: ${String(container['name'])}`, inWords(automounts === true && !isTaken, tokens)];
+      return [
+        `${label}: ${String(container['name'])}`,
+        { automounted: automounts === true && !isTaken, projected: tokens },
+      ];
     });
   });
 }

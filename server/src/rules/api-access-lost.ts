@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import { schedulesPods } from '../chart/executors';
 import { mayReachApi } from '../chart/exposure';
 import { automountKey, tokenVolumeKey } from '../chart/settings';
@@ -44,25 +45,38 @@ function checkHost(subject: Subject, host: HostView): Finding[] {
   const range = valueOrPlace(subject, ...path, automountKey);
   if (!range) return [];
   const enabledPath = [...path, tokenVolumeKey, 'enabled'];
+  const { title } = host.component;
   return [
     {
       range,
-      message: `${capitalise(host.component.title)} will have no Kubernetes API access: automatic mounting is off and ${host.hasTokenVolume ? 'no token volume is enabled' : `chart ${subject.settings.release.version} has no token volume for it`}.`,
+      message: host.hasTokenVolume
+        ? l10n.t({
+            message:
+              '{0} will have no Kubernetes API access: automatic mounting is off and no token volume is enabled.',
+            args: [capitalise(title)],
+            comment: ['{0} is a component'],
+          })
+        : l10n.t({
+            message:
+              '{0} will have no Kubernetes API access: automatic mounting is off and chart {1} has no token volume for it.',
+            args: [capitalise(title), subject.settings.release.version],
+            comment: ['{0} is a component, {1} a version'],
+          }),
       related: host.hasTokenVolume
-        ? placesOf(subject, enabledPath, 'value', 'The token volume is off here.')
+        ? placesOf(subject, enabledPath, 'value', l10n.t('The token volume is off here.'))
         : [],
       fixes: [
         ...(host.hasTokenVolume
           ? [
               {
-                title: `Enable the token volume of ${host.component.title}`,
+                title: l10n.t('Enable the token volume of {0}', title),
                 preferred: true,
                 edits: () => enableTokenVolume(subject, host),
               },
             ]
           : []),
         {
-          title: `Turn automatic mounting back on for ${host.component.title}`,
+          title: l10n.t('Turn automatic mounting back on for {0}', title),
           edits: () => setValueIn(subject, [...path, automountKey], true),
         },
       ],

@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import { automountedContainers } from '../chart/exposure';
 import { automountKey } from '../chart/settings';
 import { isTruthy } from '../chart/templateValues';
@@ -42,17 +43,21 @@ To keep the token out of the scheduler with such an executor, turn \`scheduler.s
     return [
       {
         range: valueOrKey(entry),
-        message: `The token is still mounted into ${listOf(holders)}: with ${subject.executor ?? ''} the chart ignores ${automountKey} for the scheduler.`,
+        message: l10n.t({
+          message: 'The token is still mounted into {0}: with {1} the chart ignores {2} for the scheduler.',
+          args: [listOf(holders), subject.executor ?? '', automountKey],
+          comment: ['{0} is a list of containers, {1} an executor, {2} a key'],
+        }),
         unnecessary: true,
         related: executorPlace(subject),
         fixes: [
           {
-            title: `Set ${automountKey}: true, which is what happens`,
+            title: l10n.t('Set {0}: true, which is what happens', automountKey),
             preferred: true,
             edits: () => setValueIn(subject, path, true),
           },
           {
-            title: `Remove ${automountKey}, which has no effect with this executor`,
+            title: l10n.t('Remove {0}, which has no effect with this executor', automountKey),
             edits: () => removeKeyIn(subject, path),
           },
         ],

@@ -1,10 +1,11 @@
+import * as l10n from '@vscode/l10n';
 import { automountedContainers } from '../chart/exposure';
 import { automountKey } from '../chart/settings';
 import { migrateFile, migrateHost, mountNoToken, needsNoToken } from './migration';
 import type { Finding, Rule } from './rule';
 import { goesNowhere } from './service-account-not-created';
 import { isOn, type HostView, type Subject } from './subject';
-import { capitalise, listOf } from './words';
+import { listOf } from './words';
 
 export const automountedToken: Rule = {
   code: 'automounted-token',
@@ -41,24 +42,50 @@ function checkHost(subject: Subject, host: HostView): Finding[] {
   const holders = automountedContainers(exposure);
   const range = subject.placeOf(host.name, 'serviceAccount', automountKey);
   if (!range || holders.length === 0) return [];
-  const who = holders.length === 1 ? `Container ${listOf(holders)}` : `All of ${listOf(holders)}`;
-  const how = automount.state === 'default' ? 'on by default' : 'on';
   const created = subject.read(host.name, 'serviceAccount', 'create');
-  const unless =
-    isOn(created) || exposure.serviceAccountRendered
-      ? ''
-      : ', unless the existing ServiceAccount turns it off';
-  const wayOut =
-    needsNoToken(subject) && host.name === 'scheduler'
-      ? ` With ${subject.executor ?? ''} alone the scheduler needs none.`
-      : subject.launchesPods !== false
-        ? ''
-        : ` With ${subject.executor ?? ''} the chart does not turn it off for ${host.component.title}.`;
+  const isSure = isOn(created) || exposure.serviceAccountRendered;
+  const args = [listOf(holders), reasonOf(automount.state === 'default', isSure)];
+  const who =
+    holders.length === 1
+      ? l10n.t({
+          message: 'Container {0} gets a Kubernetes API token: {1}.',
+          args,
+          comment: ['{1} is the reason: "automatic mounting is on by default"'],
+        })
+      : l10n.t({
+          message: 'All of {0} get a Kubernetes API token: {1}.',
+          args,
+          comment: ['{0} is a list of containers, {1} the reason: "automatic mounting is on by default"'],
+        });
   return [
     {
       range,
-      message: `${capitalise(who)} get${holders.length === 1 ? 's' : ''} a Kubernetes API token: automatic mounting is ${how}${unless}.${wayOut}`,
+      message: [who, ...wayOut(subject, host)].join(' '),
       fixes: [...migrateHost(subject, host), ...mountNoToken(subject, host), migrateFile(subject, host)],
     },
+  ];
+}
+
+/** Why containers get the automatic token. */
+function reasonOf(byDefault: boolean, isSure: boolean): string {
+  if (isSure)
+    return byDefault ? l10n.t('automatic mounting is on by default') : l10n.t('automatic mounting is on');
+  return byDefault
+    ? l10n.t('automatic mounting is on by default, unless the existing ServiceAccount turns it off')
+    : l10n.t('automatic mounting is on, unless the existing ServiceAccount turns it off');
+}
+
+/** What the executor has to do with it, where that matters. */
+function wayOut(subject: Subject, host: HostView): string[] {
+  const executor = subject.executor ?? '';
+  if (needsNoToken(subject) && host.name === 'scheduler')
+    return [l10n.t('With {0} alone the scheduler needs none.', executor)];
+  if (subject.launchesPods !== false) return [];
+  return [
+    l10n.t({
+      message: 'With {0} the chart does not turn it off for {1}.',
+      args: [executor, host.component.title],
+      comment: ['{0} is an executor, {1} a component'],
+    }),
   ];
 }

@@ -1,4 +1,5 @@
 /** Edits that fixes make, each in the layer where the value belongs. */
+import * as l10n from '@vscode/l10n';
 import { removeKey, replaceValue, setValues, type TextEdit, type WantedValues } from '../values/edit';
 import { findInLayers, plainInLayers, type Layer } from '../values/layers';
 import { createSubject, type Stack, type Subject } from './subject';
@@ -70,9 +71,12 @@ export function isSetBelow({ stack }: Subject, path: readonly string[]): boolean
   return stack !== undefined && findInLayers(stack.layers.slice(0, stack.own), path).state !== 'absent';
 }
 
-/** What decides a value once the file that is looked at does not set it, as a sentence names it. */
+/**
+ * What decides a value once the file that is looked at does not set it, as a sentence names it: "the layer below", "the
+ * chart's default".
+ */
 export function restAt(subject: Subject, path: readonly string[]): string {
-  return isSetBelow(subject, path) ? 'the layer below' : "the chart's default";
+  return isSetBelow(subject, path) ? l10n.t('the layer below') : l10n.t("the chart's default");
 }
 
 /** The subject as it is after edits, of whatever layers. */

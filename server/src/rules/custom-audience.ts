@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import { isSetBelow, removeKeyIn, setValueIn } from './changes';
 import type { Rule } from './rule';
 import { volumeSettings } from './subject';
@@ -34,10 +35,16 @@ scheduler:
       return [
         {
           range: entry.value.range,
-          message: `The API server ${mounted ? 'will' : 'would'} answer 401 to this token: it is for another audience. Leave audience out, or list it in airflowTokenVolume.apiAudiences if the API server accepts it.`,
+          message: mounted
+            ? l10n.t(
+                'The API server will answer 401 to this token: it is for another audience. Leave audience out, or list it in airflowTokenVolume.apiAudiences if the API server accepts it.',
+              )
+            : l10n.t(
+                'The API server would answer 401 to this token: it is for another audience. Leave audience out, or list it in airflowTokenVolume.apiAudiences if the API server accepts it.',
+              ),
           fixes: [
             {
-              title: 'Remove the audience, so that the token is for the API server',
+              title: l10n.t('Remove the audience, so that the token is for the API server'),
               preferred: true,
               // A lower layer's audience would come to light.
               edits: () =>

@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import { components } from '../chart/components';
 import { tokenVolumeKey } from '../chart/settings';
 import type { ValuesDocument } from '../values/document';
@@ -128,18 +129,14 @@ function overridden(
 
 function toFinding(subject: Subject, { entry, winner, map }: Overridden): Finding {
   const name = entry.key.text;
-  const lineOf = ({ key }: MapEntry): number => subject.document.positionAt(key.range.start).line + 1;
-  const line = lineOf(winner);
-  const where = line === lineOf(entry) ? 'the later one' : `the one on line ${line}`;
-  const merges = entry.value.kind === 'map' ? ' as a whole, without merging the two' : '';
   return {
     range: entry.key.range,
-    message: `This has no effect: ${name} stands here more than once, and Helm takes ${where}${merges}. Keep one of them.`,
+    message: messageOf(subject, entry, winner),
     unnecessary: true,
-    related: [{ range: winner.key.range, message: `Helm takes this ${name}.` }],
+    related: [{ range: winner.key.range, message: l10n.t('Helm takes this {0}.', name) }],
     fixes: [
       {
-        title: `Remove this ${name}, which Helm ignores`,
+        title: l10n.t('Remove this {0}, which Helm ignores', name),
         preferred: true,
         // A whole block is not to be lost unseen, ignored as it is.
         safe: entry.value.kind === 'scalar',
@@ -147,4 +144,32 @@ function toFinding(subject: Subject, { entry, winner, map }: Overridden): Findin
       },
     ],
   };
+}
+
+function messageOf({ document }: Subject, { key, value }: MapEntry, winner: MapEntry): string {
+  const lineOf = (offset: number): number => document.positionAt(offset).line + 1;
+  const name = key.text;
+  const line = lineOf(winner.key.range.start);
+  const isMap = value.kind === 'map';
+  if (line === lineOf(key.range.start))
+    return isMap
+      ? l10n.t(
+          'This has no effect: {0} stands here more than once, and Helm takes the later one as a whole, without merging the two. Keep one of them.',
+          name,
+        )
+      : l10n.t(
+          'This has no effect: {0} stands here more than once, and Helm takes the later one. Keep one of them.',
+          name,
+        );
+  return isMap
+    ? l10n.t(
+        'This has no effect: {0} stands here more than once, and Helm takes the one on line {1} as a whole, without merging the two. Keep one of them.',
+        name,
+        line,
+      )
+    : l10n.t(
+        'This has no effect: {0} stands here more than once, and Helm takes the one on line {1}. Keep one of them.',
+        name,
+        line,
+      );
 }

@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import type { ContainerExposure } from '../chart/exposure';
 import { standardMountPath, tokenVolumeKey } from '../chart/settings';
 import type { Mount } from '../chart/volumes';
@@ -88,13 +89,13 @@ function describe(
         subject,
         [host.name, 'serviceAccount', tokenVolumeKey, 'enabled'],
         'key',
-        'The token volume is enabled here.',
+        l10n.t('The token volume is enabled here.'),
       )
     : otherPlace(subject, other);
   return [
     {
       range,
-      message: `The API server will reject the pod: ${container.name} mounts ${byHand.volume} and ${nameOf(other)} at the same path.`,
+      message: messageOf(container.name, byHand.volume, other),
       related,
       fixes: isTokenVolume || other.origin.by === 'values' ? removal(subject, byHand) : [],
     },
@@ -103,12 +104,33 @@ function describe(
 
 function otherPlace(subject: Subject, { origin }: Mount): RelatedPlace[] {
   if (origin.by !== 'values') return [];
-  return placesOfItem(subject, origin.path, origin.index, 'mountPath', 'The other mount is here.');
+  return placesOfItem(subject, origin.path, origin.index, 'mountPath', l10n.t('The other mount is here.'));
 }
 
-function nameOf({ volume, origin }: Mount): string {
-  if (origin.by === 'token volume') return `the token volume ${volume}`;
-  return origin.by === 'chart' ? `the chart's own ${volume}` : volume;
+function messageOf(container: string, byHand: string, { volume, origin }: Mount): string {
+  switch (origin.by) {
+    case 'token volume':
+      return l10n.t(
+        'The API server will reject the pod: {0} mounts {1} and the token volume {2} at the same path.',
+        container,
+        byHand,
+        volume,
+      );
+    case 'chart':
+      return l10n.t(
+        "The API server will reject the pod: {0} mounts {1} and the chart's own {2} at the same path.",
+        container,
+        byHand,
+        volume,
+      );
+    case 'values':
+      return l10n.t(
+        'The API server will reject the pod: {0} mounts {1} and {2} at the same path.',
+        container,
+        byHand,
+        volume,
+      );
+  }
 }
 
 /**
@@ -128,13 +150,9 @@ function removal(subject: Subject, { volume, mountPath, origin }: Mount): Fix[] 
   );
   if (isGlobal && leavesOneOut) return [];
   const automounted = isGlobal ? automountedWithout(subject, mount).length : 0;
-  const consequence =
-    automounted === 0
-      ? ''
-      : `; ${automounted} workload${automounted === 1 ? '' : 's'} will get the automatic token`;
   return [
     {
-      title: `Remove the mount of ${volume} made by hand${consequence}`,
+      title: titleOf(volume, automounted),
       preferred: !isGlobal,
       ...(isGlobal ? { confirmBeyond: origin.path[0] ?? '' } : {}),
       edits: () => {
@@ -149,4 +167,20 @@ function removal(subject: Subject, { volume, mountPath, origin }: Mount): Fix[] 
       },
     },
   ];
+}
+
+/** The title of the fix that removes a mount, after which some workloads get the automatic token. */
+function titleOf(volume: string, automounted: number): string {
+  switch (automounted) {
+    case 0:
+      return l10n.t('Remove the mount of {0} made by hand', volume);
+    case 1:
+      return l10n.t('Remove the mount of {0} made by hand; 1 workload will get the automatic token', volume);
+    default:
+      return l10n.t(
+        'Remove the mount of {0} made by hand; {1} workloads will get the automatic token',
+        volume,
+        automounted,
+      );
+  }
 }

@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import { automountKey, tokenVolumeKey } from '../chart/settings';
 import { isTruthy } from '../chart/templateValues';
 import { removeKeyIn } from './changes';
@@ -43,20 +44,23 @@ function checkHost(subject: Subject, host: HostView): Finding[] {
   return [
     {
       range: found.entry.key.range,
-      message: `Helm will abort with a nil pointer: automatic mounting is off, so the chart looks into ${tokenVolumeKey}, which is empty.`,
+      message: l10n.t(
+        'Helm will abort with a nil pointer: automatic mounting is off, so the chart looks into {0}, which is empty.',
+        tokenVolumeKey,
+      ),
       related: placesOf(
         subject,
         [host.name, 'serviceAccount', automountKey],
         'key',
-        'Automatic mounting is off here.',
+        l10n.t('Automatic mounting is off here.'),
       ),
       fixes: [
         {
-          title: 'Enable the token volume',
+          title: l10n.t('Enable the token volume'),
           preferred: true,
           edits: () => enableTokenVolume(subject, host),
         },
-        { title: `Remove the empty ${tokenVolumeKey}`, edits: () => removeKeyIn(subject, path) },
+        { title: l10n.t('Remove the empty {0}', tokenVolumeKey), edits: () => removeKeyIn(subject, path) },
       ],
     },
   ];

@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import { expirationBounds } from '../chart/settings';
 import { setValueIn } from './changes';
 import type { Rule } from './rule';
@@ -11,7 +12,8 @@ export const expirationOutOfRange: Rule = {
   severity: 'error',
   documentation: {
     summary: 'A token lifetime outside of what the chart accepts',
-    why: `The chart's schema accepts \`expirationSeconds\` from ${minimum} (${durationInWords(minimum)}, the least that Kubernetes allows) to ${maximum} (${durationInWords(maximum)}). Anything else makes \`helm install\` fail, also while the volume is off.`,
+    // The pages are English in every language, so these lengths of time are written out.
+    why: `The chart's schema accepts \`expirationSeconds\` from ${minimum} (10 minutes, the least that Kubernetes allows) to ${maximum} (90 days). Anything else makes \`helm install\` fail, also while the volume is off.`,
     wrong: `scheduler:
   serviceAccount:
     automountServiceAccountToken: false
@@ -30,15 +32,26 @@ export const expirationOutOfRange: Rule = {
     volumeSettings(subject, 'expirationSeconds').flatMap(({ path, entry, value }) => {
       if (typeof value !== 'number' || !Number.isInteger(value)) return [];
       if (value >= minimum && value <= maximum) return [];
-      const [side, bound, extreme] =
-        value < minimum ? (['below', minimum, 'least'] as const) : (['above', maximum, 'most'] as const);
+      const isBelow = value < minimum;
+      const bound = isBelow ? minimum : maximum;
+      const duration = durationInWords(bound);
       return [
         {
           range: entry.value.range,
-          message: `The chart will reject this lifetime: it is ${side} ${bound} seconds (${durationInWords(bound)}), the ${extreme} that it accepts.`,
+          message: isBelow
+            ? l10n.t(
+                'The chart will reject this lifetime: it is below {0} seconds ({1}), the least that it accepts.',
+                bound,
+                duration,
+              )
+            : l10n.t(
+                'The chart will reject this lifetime: it is above {0} seconds ({1}), the most that it accepts.',
+                bound,
+                duration,
+              ),
           fixes: [
             {
-              title: `Set expirationSeconds to ${bound} (${durationInWords(bound)})`,
+              title: l10n.t('Set expirationSeconds to {0} ({1})', bound, duration),
               preferred: true,
               safe: true,
               edits: () => setValueIn(subject, path, bound),

@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import type { WorkloadExposure } from '../chart/exposure';
 import { standardMountPath, tokenVolumeKey } from '../chart/settings';
 import { isRecord } from '../chart/templateValues';
@@ -58,10 +59,10 @@ function checkVolume(subject: Subject, volume: HandmadeVolume): Finding[] {
   return [
     {
       range: place,
-      message: `${reachOf(holders, isGlobal)} ${isGlobal ? 'Global volumeMounts' : 'extraVolumeMounts'} go into all of them${canReplace ? `; ${tokenVolumeKey} mounts a token into the main container alone` : ''}.`,
+      message: `${reachOf(holders, isGlobal)} ${reasonOf(isGlobal, canReplace)}`,
       fixes: [
         {
-          title: `Replace it with ${tokenVolumeKey}${isGlobal ? consequenceOf(subject, volume) : ''}`,
+          title: titleOf(isGlobal ? automountedInstead(subject, volume) : 0),
           preferred: !isGlobal,
           ...(isGlobal ? { confirmBeyond: entry } : {}),
           edits: () => replaceByTokenVolume(subject, volume),
@@ -71,8 +72,8 @@ function checkVolume(subject: Subject, volume: HandmadeVolume): Finding[] {
   ];
 }
 
-/** What else happens when the global mounts of a volume are removed, for the fix's title. */
-function consequenceOf(subject: Subject, volume: HandmadeVolume): string {
+/** How many other workloads get the automatic token when the global mounts of a volume are removed. */
+function automountedInstead(subject: Subject, volume: HandmadeVolume): number {
   const mounts = subject.read('volumeMounts');
   const list = mounts.state === 'file' && Array.isArray(mounts.value) ? (mounts.value as unknown[]) : [];
   const others = list.flatMap((mount, index) =>
@@ -80,8 +81,23 @@ function consequenceOf(subject: Subject, volume: HandmadeVolume): string {
       ? automountedWithout(subject, { list: ['volumeMounts'], index })
       : [],
   );
-  const count = others.filter((label) => label !== 'scheduler' && label !== 'airflow-cleanup-pods').length;
-  return count === 0 ? '' : `; ${count} other workload${count === 1 ? '' : 's'} will get the automatic token`;
+  return others.filter((label) => label !== 'scheduler' && label !== 'airflow-cleanup-pods').length;
+}
+
+/** The title of the fix, after which other workloads may get the automatic token. */
+function titleOf(automounted: number): string {
+  switch (automounted) {
+    case 0:
+      return l10n.t('Replace it with {0}', tokenVolumeKey);
+    case 1:
+      return l10n.t('Replace it with {0}; 1 other workload will get the automatic token', tokenVolumeKey);
+    default:
+      return l10n.t(
+        'Replace it with {0}; {1} other workloads will get the automatic token',
+        tokenVolumeKey,
+        automounted,
+      );
+  }
 }
 
 interface Holder {
@@ -102,7 +118,30 @@ function reachOf(holders: readonly Holder[], isGlobal: boolean): string {
   const workloads = [...new Set(holders.map(({ workload }) => workload))];
   if (!isGlobal || workloads.length === 1) {
     const names = listOf(holders.map(({ container }) => container));
-    return `This token reaches ${holders.length === 1 ? 'the container' : `${holders.length} containers:`} ${names}.`;
+    return holders.length === 1
+      ? l10n.t('This token reaches the container {0}.', names)
+      : l10n.t('This token reaches {0} containers: {1}.', holders.length, names);
   }
-  return `This token reaches ${holders.length} containers of ${workloads.length} workloads: ${listOf(workloads)}.`;
+  return l10n.t(
+    'This token reaches {0} containers of {1} workloads: {2}.',
+    holders.length,
+    workloads.length,
+    listOf(workloads),
+  );
+}
+
+function reasonOf(isGlobal: boolean, canReplace: boolean): string {
+  if (!canReplace)
+    return isGlobal
+      ? l10n.t('Global volumeMounts go into all of them.')
+      : l10n.t('extraVolumeMounts go into all of them.');
+  return isGlobal
+    ? l10n.t(
+        'Global volumeMounts go into all of them; {0} mounts a token into the main container alone.',
+        tokenVolumeKey,
+      )
+    : l10n.t(
+        'extraVolumeMounts go into all of them; {0} mounts a token into the main container alone.',
+        tokenVolumeKey,
+      );
 }

@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import { schedulesPods } from '../chart/executors';
 import { tokenVolumeKey } from '../chart/settings';
 import { removeKeyIn } from './changes';
@@ -40,19 +41,22 @@ function checkHost(subject: Subject, host: HostView): Finding[] {
   const path = [host.name, 'serviceAccount', tokenVolumeKey];
   const enabled = subject.find(...path, 'enabled');
   if (enabled.state !== 'set') return [];
-  const reason =
-    host.name === 'cleanup'
-      ? `with ${subject.executor ?? ''} the chart renders no cleanup job`
-      : `${subject.executor ?? ''} does not launch pods, so the chart ignores this volume`;
+  const executor = subject.executor ?? '';
   return [
     {
       range: enabled.entry.value.range,
-      message: `No token is mounted by hand: ${reason}.`,
+      message:
+        host.name === 'cleanup'
+          ? l10n.t('No token is mounted by hand: with {0} the chart renders no cleanup job.', executor)
+          : l10n.t(
+              'No token is mounted by hand: {0} does not launch pods, so the chart ignores this volume.',
+              executor,
+            ),
       unnecessary: true,
       related: executorPlace(subject),
       fixes: [
         {
-          title: 'Remove the token volume, which has no effect with this executor',
+          title: l10n.t('Remove the token volume, which has no effect with this executor'),
           preferred: true,
           edits: () => removeKeyIn(subject, path),
         },

@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import { automountKey, tokenVolumeKey } from '../chart/settings';
 import { setValueIn } from './changes';
 import { migrateFile, migrateHost, mountNoToken } from './migration';
@@ -42,19 +43,28 @@ function checkHost(subject: Subject, host: HostView): Finding[] {
   return [
     {
       range: enabled.entry.value.range,
-      message: `No token is mounted by hand: ${automountKey} is on${automount.state === 'default' ? ' by default' : ''}, so the chart ignores this volume. Turn it off to put the volume to use.`,
+      message:
+        automount.state === 'default'
+          ? l10n.t(
+              'No token is mounted by hand: {0} is on by default, so the chart ignores this volume. Turn it off to put the volume to use.',
+              automountKey,
+            )
+          : l10n.t(
+              'No token is mounted by hand: {0} is on, so the chart ignores this volume. Turn it off to put the volume to use.',
+              automountKey,
+            ),
       unnecessary: true,
       related: placesOf(
         subject,
         [host.name, 'serviceAccount', automountKey],
         'key',
-        'Automatic mounting is on here.',
+        l10n.t('Automatic mounting is on here.'),
       ),
       fixes: [
         ...migrateHost(subject, host),
         ...mountNoToken(subject, host),
         {
-          title: 'Disable the token volume, which has no effect',
+          title: l10n.t('Disable the token volume, which has no effect'),
           edits: () => setValueIn(subject, enabledPath, false),
         },
         migrateFile(subject, host),

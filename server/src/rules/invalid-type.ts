@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import { isSince } from '../chart/releases';
 import {
   automountKey,
@@ -72,20 +73,31 @@ function checkValue(
   const fixes: Fix[] = [];
   if (converted !== undefined) {
     fixes.push({
-      title: `Convert to ${typeof converted === 'string' ? JSON.stringify(converted) : String(converted)}${type === 'integer' ? ` (${durationInWords(Number(converted))})` : ''}`,
+      title:
+        type === 'integer'
+          ? l10n.t('Convert to {0} ({1})', Number(converted), durationInWords(Number(converted)))
+          : l10n.t('Convert to {0}', JSON.stringify(converted)),
       preferred: true,
       safe: type !== 'integer' || isLifetime(Number(converted)),
       edits: () => setValueIn(subject, path, converted),
     });
   }
   fixes.push({
-    title: `Remove ${name}, which leaves it to ${restAt(subject, path)}`,
+    title: l10n.t({
+      message: 'Remove {0}, which leaves it to {1}',
+      args: [name, restAt(subject, path)],
+      comment: ['{0} is a key, {1} the layer or the chart whose value counts then'],
+    }),
     edits: () => removeKeyIn(subject, path),
   });
   return [
     {
       range: onOneLine(subject, found.entry),
-      message: `The chart will reject this: ${name} must be ${typeNames[type]}, and this is ${describe(value)}.`,
+      message: l10n.t({
+        message: 'The chart will reject this: {0} must be {1}, and this is {2}.',
+        args: [name, typeNames[type], describe(value)],
+        comment: ['{0} is a key, {1} a kind of value, {2} the value or its kind'],
+      }),
       fixes,
     },
   ];
@@ -98,10 +110,11 @@ function isLifetime(seconds: number): boolean {
 
 function describe(value: PlainValue): string {
   if (typeof value === 'string')
-    return `the text ${JSON.stringify(value.length > 40 ? `${value.slice(0, 40)}…` : value)}`;
-  if (typeof value === 'number') return Number.isInteger(value) ? 'a number' : 'a number with a fraction';
-  if (typeof value === 'boolean') return 'a boolean';
-  return Array.isArray(value) ? 'a list' : 'a map';
+    return l10n.t('the text {0}', JSON.stringify(value.length > 40 ? `${value.slice(0, 40)}…` : value));
+  if (typeof value === 'number')
+    return Number.isInteger(value) ? l10n.t('a number') : l10n.t('a number with a fraction');
+  if (typeof value === 'boolean') return l10n.t('a boolean');
+  return Array.isArray(value) ? l10n.t('a list') : l10n.t('a map');
 }
 
 /**

@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import type { TextEdit } from '../values/edit';
 import { mends } from './changes';
 import { readIgnores, type IgnoreComment } from './ignores';
@@ -132,8 +133,15 @@ function acrossStacks(byStack: readonly (readonly RuleFinding[])[]): readonly Ru
     if (!first) return [];
     const related = relatedOf(group.slice(0, mostNames));
     const names = group.flatMap(({ subject: { stack } }) => stack?.name ?? []);
-    const where = group.length === byStack.length ? '' : `In ${listOfStacks(names)}: `;
-    const message = where + first.finding.message;
+    const said = first.finding.message;
+    const message =
+      group.length === byStack.length
+        ? said
+        : l10n.t({
+            message: 'In {0}: {1}',
+            args: [listOfStacks(names), said],
+            comment: ['{0} is a list of environments, {1} a sentence'],
+          });
     return { ...first, finding: { ...first.finding, message, related } };
   });
 }
@@ -153,7 +161,7 @@ const mostNames = 3;
 function listOfStacks(names: readonly string[]): string {
   const distinct = [...new Set(names)];
   const rest = distinct.length - mostNames;
-  return listOf(rest > 1 ? [...distinct.slice(0, mostNames), `${rest} more`] : distinct);
+  return listOf(rest > 1 ? [...distinct.slice(0, mostNames), l10n.t('{0} more', rest)] : distinct);
 }
 
 /** How many findings of one rule are shown. Thousands of them come from files that nobody wrote by hand. */
@@ -171,7 +179,7 @@ function withoutMasses(findings: readonly RuleFinding[]): readonly RuleFinding[]
     const left = (counts.get(found.rule) ?? 0) - mostFindings;
     if (left <= 0 || place < mostFindings) return [found];
     if (place > mostFindings) return [];
-    const message = `${found.finding.message} (${left} more like this are not shown.)`;
+    const message = `${found.finding.message} ${l10n.t('({0} more like this are not shown.)', left)}`;
     return [{ ...found, finding: { ...found.finding, message } }];
   });
 }

@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import { components, isRendered, type Component } from '../chart/components';
 import { schedulerApiNeed } from '../chart/executors';
 import { automountedContainers, exposeComponent } from '../chart/exposure';
@@ -19,7 +20,7 @@ export function migrateHost(subject: Subject, host: HostView): Fix[] {
   if (!canMigrate(subject, host)) return [];
   return [
     {
-      title: `Migrate ${host.name} to a manual token volume`,
+      title: l10n.t('Migrate {0} to a manual token volume', host.name),
       preferred: true,
       edits: () =>
         setWithoutClash(subject, [host], { [host.name]: { serviceAccount: manual(subject, host) } }),
@@ -59,7 +60,7 @@ export function mountNoToken(subject: Subject, host: HostView): Fix[] {
   const serviceAccount = noToken(subject, host);
   return [
     {
-      title: 'Mount no token at all in the scheduler, which needs none with this executor',
+      title: l10n.t('Mount no token at all in the scheduler, which needs none with this executor'),
       edits: () => setValuesIn(subject, { scheduler: { serviceAccount } }),
     },
   ];
@@ -80,7 +81,9 @@ function noToken(subject: Subject, host: HostView): WantedValues {
  */
 export function migrateFile(subject: Subject, host: HostView): Fix {
   return {
-    title: `Migrate the whole ${isLayered(subject.stack) ? 'deployment' : 'file'} to manual token volumes`,
+    title: isLayered(subject.stack)
+      ? l10n.t('Migrate the whole deployment to manual token volumes')
+      : l10n.t('Migrate the whole file to manual token volumes'),
     confirmBeyond: host.name,
     edits: () => {
       const wanted = wantedForFile(subject);
@@ -99,6 +102,20 @@ export function migrateAll(subject: Subject): TextEdit[] | undefined {
   const wanted = wantedForFile(subject);
   if (!wanted) return undefined;
   return Object.keys(wanted).length === 0 ? [] : setWithoutClash(subject, subject.hosts, wanted);
+}
+
+/**
+ * What a component's `serviceAccount` holds once the component is migrated.
+ * @returns Undefined where there is nothing to migrate, the text leaves it open, or it would not work. Whether a volume
+ *   clashes with another one is not looked at.
+ */
+export function migratedAccount(subject: Subject, component: Component): WantedValues | undefined {
+  if (!hasAutomount(subject)) return undefined;
+  const host = subject.hosts.find(({ name }) => name === component.path.join('.'));
+  if (!host) return automountsNeedlessly(subject, component) === true ? { [automountKey]: false } : undefined;
+  if (host.exposure?.rendered !== true || host.automount.state === 'unknown') return undefined;
+  if (host.name === 'scheduler' && needsNoToken(subject)) return noToken(subject, host);
+  return canMigrate(subject, host) ? manual(subject, host) : undefined;
 }
 
 function wantedForFile(subject: Subject): WantedValues | undefined {

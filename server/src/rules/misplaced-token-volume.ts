@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import { tokenVolumeKey } from '../chart/settings';
 import { moveKey } from '../values/edit';
 import { withoutClash } from './clash';
@@ -25,24 +26,27 @@ export const misplacedTokenVolume: Rule = {
   },
   check: (subject) => {
     const places = [
-      { path: [tokenVolumeKey], host: 'scheduler' as const, consequence: 'The chart ignores this block' },
+      { path: [tokenVolumeKey], host: 'scheduler' as const, isRejected: false },
       ...subject.hosts.map(({ name }) => ({
         path: [name, tokenVolumeKey],
         host: name,
-        consequence: 'The chart will reject this block',
+        isRejected: true,
       })),
     ];
-    return places.flatMap(({ path, host, consequence }) => {
+    return places.flatMap(({ path, host, isRejected }) => {
       const found = subject.find(...path);
       if (found.state !== 'set') return [];
       const parent = [host, 'serviceAccount'];
+      const place = parent.join('.');
       return [
         {
           range: found.entry.key.range,
-          message: `${consequence}: it belongs under ${parent.join('.')}.`,
+          message: isRejected
+            ? l10n.t('The chart will reject this block: it belongs under {0}.', place)
+            : l10n.t('The chart ignores this block: it belongs under {0}.', place),
           fixes: [
             {
-              title: `Move ${tokenVolumeKey} to ${parent.join('.')}`,
+              title: l10n.t('Move {0} to {1}', tokenVolumeKey, place),
               preferred: true,
               edits: () => withoutClash(subject, [host], moveKey(subject.document, path, parent)),
             },

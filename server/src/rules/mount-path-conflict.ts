@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import { standardMountPath, tokenVolumeKey } from '../chart/settings';
 import { setValueIn } from './changes';
 import type { Finding, Rule } from './rule';
@@ -47,10 +48,10 @@ function checkHost(subject: Subject, host: HostView): Finding[] {
   return [
     {
       range: valueOrKey(found.entry),
-      message: messages[clash.relation](`the chart mounts ${volume} at ${mountPath}`),
+      message: messages[clash.relation](volume, mountPath),
       fixes: [
         {
-          title: 'Restore the standard mount path',
+          title: l10n.t('Restore the standard mount path'),
           preferred: true,
           edits: () => withoutClash(subject, [host.name], setValueIn(subject, path, standardMountPath)),
         },
@@ -59,8 +60,19 @@ function checkHost(subject: Subject, host: HostView): Finding[] {
   ];
 }
 
-const messages: Readonly<Record<PathRelation, (chart: string) => string>> = {
-  same: (chart) => `The API server will reject the pod: ${chart} as well.`,
-  above: (chart) => `The token volume will cover what Airflow needs: ${chart}, inside of this path.`,
-  below: (chart) => `The container may not start: ${chart}, and this path lies inside of it.`,
+const messages: Readonly<Record<PathRelation, (volume: string, path: string) => string>> = {
+  same: (volume, path) =>
+    l10n.t('The API server will reject the pod: the chart mounts {0} at {1} as well.', volume, path),
+  above: (volume, path) =>
+    l10n.t(
+      'The token volume will cover what Airflow needs: the chart mounts {0} at {1}, inside of this path.',
+      volume,
+      path,
+    ),
+  below: (volume, path) =>
+    l10n.t(
+      'The container may not start: the chart mounts {0} at {1}, and this path lies inside of it.',
+      volume,
+      path,
+    ),
 };

@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import { standardMountPath } from '../chart/settings';
 import { setValueIn } from './changes';
 import { withoutClash } from './clash';
@@ -34,14 +35,14 @@ export const mountPathInvalid: Rule = {
       };
       const fixes: Fix[] = [
         {
-          title: 'Restore the standard mount path',
+          title: l10n.t('Restore the standard mount path'),
           preferred: rooted !== standardMountPath,
           edits: write(standardMountPath),
         },
       ];
       if (rooted !== undefined) {
         fixes.unshift({
-          title: `Begin the path with /: ${rooted}`,
+          title: l10n.t('Begin the path with /: {0}', rooted),
           preferred: rooted === standardMountPath,
           edits: write(rooted),
         });
@@ -52,12 +53,20 @@ export const mountPathInvalid: Rule = {
 
 /** What is wrong with a mount path; undefined when nothing is, or when it is not a text at all. */
 function problemOf(value: unknown, mounted: boolean): string | undefined {
-  if (value === null || value === '')
-    return `Kubernetes ${mounted ? 'will' : 'would'} reject the pod: the mount path is empty.`;
+  if (value === null || value === '') {
+    return mounted
+      ? l10n.t('Kubernetes will reject the pod: the mount path is empty.')
+      : l10n.t('Kubernetes would reject the pod: the mount path is empty.');
+  }
   if (typeof value !== 'string') return undefined;
   if (value.includes(':'))
-    return 'Kubernetes does not allow a colon in a mount path, and container runtimes may cut it there.';
+    return l10n.t(
+      'Kubernetes does not allow a colon in a mount path, and container runtimes may cut it there.',
+    );
   return value.startsWith('/')
     ? undefined
-    : `A mount path must begin with /: this one is no place in the container, at best it is taken for /${value}.`;
+    : l10n.t(
+        'A mount path must begin with /: this one is no place in the container, at best it is taken for /{0}.',
+        value,
+      );
 }

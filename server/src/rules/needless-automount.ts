@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import { components, type Component } from '../chart/components';
 import { automountKey } from '../chart/settings';
 import type { WantedValues } from '../values/edit';
@@ -53,9 +54,16 @@ function switchOf({ path }: Component): readonly string[] {
 }
 
 function message(owners: readonly Component[]): string {
-  const names = listOf(owners.map(({ title }) => title));
-  const verb = owners.length > 1 ? 'get tokens' : 'gets a token';
-  return `${capitalise(names)} ${verb} and never ${owners.length > 1 ? 'call' : 'calls'} the Kubernetes API: automatic mounting is on. Turn it off.`;
+  const names = capitalise(listOf(owners.map(({ title }) => title)));
+  return owners.length > 1
+    ? l10n.t(
+        '{0} get tokens and never call the Kubernetes API: automatic mounting is on. Turn it off.',
+        names,
+      )
+    : l10n.t(
+        '{0} gets a token and never calls the Kubernetes API: automatic mounting is on. Turn it off.',
+        names,
+      );
 }
 
 function fixes(subject: Subject, here: readonly Component[], all: readonly Component[]): Fix[] {
@@ -65,12 +73,15 @@ function fixes(subject: Subject, here: readonly Component[], all: readonly Compo
     return () => setValuesIn(subject, wantedFor(which));
   };
   const forAll: Fix = {
-    title: `Turn automatic mounting off for all ${all.length} components that never call the Kubernetes API`,
+    title: l10n.t(
+      'Turn automatic mounting off for all {0} components that never call the Kubernetes API',
+      all.length,
+    ),
     confirmBeyond: own,
     edits: turnOff(all),
   };
   const forHere: Fix = {
-    title: `Turn automatic mounting off for ${names}`,
+    title: l10n.t('Turn automatic mounting off for {0}', names),
     preferred: true,
     ...(here.length > 1 ? { confirmBeyond: own } : {}),
     edits: turnOff(here),

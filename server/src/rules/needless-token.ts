@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import { tokenVolumeKey } from '../chart/settings';
 import { mountNoToken, needsNoToken } from './migration';
 import type { Rule } from './rule';
@@ -32,10 +33,20 @@ scheduler:
     const enabled = subject.find('scheduler', 'serviceAccount', tokenVolumeKey, 'enabled');
     if (enabled.state !== 'set') return [];
     const related = executorPlace(subject);
+    const executor = subject.executor ?? '';
     return [
       {
         range: enabled.entry.value.range,
-        message: `This token only adds exposure: with ${subject.executor ?? ''} alone${related.length > 0 ? '' : ', the default,'} the scheduler never calls the Kubernetes API.`,
+        message:
+          related.length > 0
+            ? l10n.t(
+                'This token only adds exposure: with {0} alone the scheduler never calls the Kubernetes API.',
+                executor,
+              )
+            : l10n.t(
+                'This token only adds exposure: with {0} alone, the default, the scheduler never calls the Kubernetes API.',
+                executor,
+              ),
         related,
         fixes: mountNoToken(subject, scheduler).map((fix) => ({ ...fix, preferred: true })),
       },

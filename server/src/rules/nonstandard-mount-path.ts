@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import { isStandardMountPath } from '../chart/exposure';
 import { standardMountPath } from '../chart/settings';
 import { setValueIn } from './changes';
@@ -38,10 +39,18 @@ scheduler:
       return [
         {
           range: entry.value.range,
-          message: `Airflow ${mounted ? 'will' : 'would'} not find this token: its Kubernetes client reads only ${standardMountPath}.`,
+          message: mounted
+            ? l10n.t(
+                'Airflow will not find this token: its Kubernetes client reads only {0}.',
+                standardMountPath,
+              )
+            : l10n.t(
+                'Airflow would not find this token: its Kubernetes client reads only {0}.',
+                standardMountPath,
+              ),
           fixes: [
             {
-              title: 'Restore the standard mount path',
+              title: l10n.t('Restore the standard mount path'),
               preferred: true,
               edits: () => withoutClash(subject, [host.name], setValueIn(subject, path, standardMountPath)),
             },

@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import { automountedContainers } from '../chart/exposure';
 import { automountKey } from '../chart/settings';
 import { setValueIn } from './changes';
@@ -44,17 +45,19 @@ function checkHost(subject: Subject, host: HostView): Finding[] {
     {
       range: valueOrKey(found.entry),
       message: stillMounted
-        ? 'Kubernetes still mounts the token automatically, although the chart counts an empty value as false. Write the value that you mean.'
-        : 'An empty value counts as false, not as the default true. Write the value that you mean.',
+        ? l10n.t(
+            'Kubernetes still mounts the token automatically, although the chart counts an empty value as false. Write the value that you mean.',
+          )
+        : l10n.t('An empty value counts as false, not as the default true. Write the value that you mean.'),
       fixes: [
         {
-          title: `Set ${automountKey}: false, as the chart reads it`,
+          title: l10n.t('Set {0}: false, as the chart reads it', automountKey),
           preferred: true,
           safe: true,
           edits: () => setValueIn(subject, path, false),
         },
         {
-          title: `Set ${automountKey}: true, the default`,
+          title: l10n.t('Set {0}: true, the default', automountKey),
           edits: () => setValueIn(subject, path, true),
         },
       ],

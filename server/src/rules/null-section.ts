@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import { sections, type Section } from '../chart/sections';
 import { tokenVolumeKey } from '../chart/settings';
 import { removeKeyIn } from './changes';
@@ -44,14 +45,13 @@ function checkSection(subject: Subject, { path, holds, when }: Section): Finding
     when === undefined || subject.compute((read) => when(read, subject.settings.release)) === true;
   if (!isReached) return [];
   const { entry } = found;
-  const name = path.join('.');
   return [
     {
       range: isEmptyValue(entry.value) ? entry.key.range : entry.value.range,
-      message: `Helm will abort: ${name} is empty, which deletes the chart's ${holds === 'a map' ? 'defaults for it, and the templates look into it' : `default, and the templates need ${holds}`}. Remove the key or fill it.`,
+      message: messages[holds](path.join('.')),
       fixes: [
         {
-          title: `Remove the empty ${key}`,
+          title: l10n.t('Remove the empty {0}', key),
           preferred: true,
           edits: () => removeKeyIn(subject, path),
         },
@@ -59,3 +59,21 @@ function checkSection(subject: Subject, { path, holds, when }: Section): Finding
     },
   ];
 }
+
+const messages: Readonly<Record<Section['holds'], (name: string) => string>> = {
+  'a map': (name) =>
+    l10n.t(
+      "Helm will abort: {0} is empty, which deletes the chart's defaults for it, and the templates look into it. Remove the key or fill it.",
+      name,
+    ),
+  'a text': (name) =>
+    l10n.t(
+      "Helm will abort: {0} is empty, which deletes the chart's default, and the templates need a text. Remove the key or fill it.",
+      name,
+    ),
+  'true or false': (name) =>
+    l10n.t(
+      "Helm will abort: {0} is empty, which deletes the chart's default, and the templates need true or false. Remove the key or fill it.",
+      name,
+    ),
+};

@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import { grantsSchedulerPods, schedulesPods } from '../chart/executors';
 import { mayReachApi } from '../chart/exposure';
 import { isTruthy } from '../chart/templateValues';
@@ -35,11 +36,20 @@ rbac:
     return [
       {
         range: valueOrKey(found.entry),
-        message: `${powerless.length > 1 ? 'The tokens' : 'The token'} of ${owners} ${powerless.length > 1 ? 'have' : 'has'} no rights: with rbac.create off the chart binds no Role for handling pods. Bind one by hand, or turn it on.`,
+        message:
+          powerless.length > 1
+            ? l10n.t(
+                'The tokens of {0} have no rights: with rbac.create off the chart binds no Role for handling pods. Bind one by hand, or turn it on.',
+                owners,
+              )
+            : l10n.t(
+                'The token of {0} has no rights: with rbac.create off the chart binds no Role for handling pods. Bind one by hand, or turn it on.',
+                owners,
+              ),
         related: executorPlace(subject),
         fixes: [
           {
-            title: 'Let the chart create the Roles (rbac.create: true)',
+            title: l10n.t('Let the chart create the Roles (rbac.create: true)'),
             preferred: true,
             edits: () => setValueIn(subject, path, true),
           },

@@ -1,10 +1,10 @@
+import * as l10n from '@vscode/l10n';
 import { knownExecutors } from '../chart/executors';
 import { isSince, releases } from '../chart/releases';
 import { asText } from '../chart/templateValues';
 import { executorNames, writeExecutors, type ExecutorName, type ExecutorNames } from './executorNames';
 import type { Finding, Rule } from './rule';
 import { placesOf, type Subject } from './subject';
-import { listOf } from './words';
 
 export const removedExecutor: Rule = {
   code: 'removed-executor',
@@ -38,15 +38,29 @@ function checkName(
   const known = knownExecutors.find((row) => row.name === name.text || row.path === name.text);
   const { replacement } = known ?? {};
   if (!known || !replacement) return [];
+  const list = replacement.join(',');
   const written = names.flatMap((other) => (other === name ? replacement : [other.text]));
   return [
     {
       range: name.range,
-      message: `The scheduler will not start: Airflow ${version} has no ${known.name} any more. Use ${replacement.length > 1 ? `a list, ${replacement.join(',')}` : listOf(replacement)}.`,
-      related: placesOf(subject, ['airflowVersion'], 'value', "Airflow's version is chosen here."),
+      message:
+        replacement.length > 1
+          ? l10n.t(
+              'The scheduler will not start: Airflow {0} has no {1} any more. Use a list, {2}.',
+              version,
+              known.name,
+              list,
+            )
+          : l10n.t(
+              'The scheduler will not start: Airflow {0} has no {1} any more. Use {2}.',
+              version,
+              known.name,
+              list,
+            ),
+      related: placesOf(subject, ['airflowVersion'], 'value', l10n.t("Airflow's version is chosen here.")),
       fixes: [
         {
-          title: `Replace ${known.name} with ${replacement.join(',')}`,
+          title: l10n.t('Replace {0} with {1}', known.name, list),
           preferred: true,
           edits: () => writeExecutors(subject, written),
         },

@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import { components, isRendered, type Component } from '../chart/components';
 import { exposeComponent } from '../chart/exposure';
 import { automountKey } from '../chart/settings';
@@ -88,17 +89,14 @@ function checkComponent(subject: Subject, component: Component): Finding[] {
   const host = subject.hosts.find(({ name }) => name === component.path[0]);
   const keepsVolume = host !== undefined && host.exposure?.rendered === true && isOn(host.volumeEnabled);
   const isShared = sharedAutomount(subject, component) !== undefined;
-  const consequence = value
-    ? `Nothing is turned on for ${component.title}`
-    : `${capitalise(component.title)} ${isShared ? 'will' : 'may'} still get an automatic token`;
-  const cause = isShared
-    ? `the chart creates the ServiceAccount ${nameOf(subject, component) ?? ''} for ${otherOwner(subject, component)}, whose setting counts.`
-    : 'the chart creates no ServiceAccount that could carry this setting.';
+  const what = isShared ? otherCounts(subject, component, value) : noneCarries(component, value);
   const works = keepsVolume && subject.launchesPods ? stillWorks(value) : '';
   return [
     {
       range,
-      message: `${consequence}: ${cause}${works}${isShared ? '' : wayOut(subject, component)}`,
+      message: [what, works, isShared ? '' : wayOut(subject, component)]
+        .filter((sentence) => sentence !== '')
+        .join(' '),
       unnecessary: works === '' && range.start === valueOrKey(found.entry).start,
       related: createPlace(subject, component),
       fixes: [
@@ -110,24 +108,57 @@ function checkComponent(subject: Subject, component: Component): Finding[] {
   ];
 }
 
+/** The consequence and its cause where nobody's account takes the setting. */
+function noneCarries({ title }: Component, value: boolean): string {
+  return value
+    ? l10n.t(
+        'Nothing is turned on for {0}: the chart creates no ServiceAccount that could carry this setting.',
+        title,
+      )
+    : l10n.t(
+        '{0} may still get an automatic token: the chart creates no ServiceAccount that could carry this setting.',
+        capitalise(title),
+      );
+}
+
+/** The same where the account is made for another component, with its setting. */
+function otherCounts(subject: Subject, component: Component, value: boolean): string {
+  const { title } = component;
+  const name = nameOf(subject, component) ?? '';
+  const owner = otherOwner(subject, component);
+  return value
+    ? l10n.t(
+        'Nothing is turned on for {0}: the chart creates the ServiceAccount {1} for {2}, whose setting counts.',
+        title,
+        name,
+        owner,
+      )
+    : l10n.t(
+        '{0} will still get an automatic token: the chart creates the ServiceAccount {1} for {2}, whose setting counts.',
+        capitalise(title),
+        name,
+        owner,
+      );
+}
+
 /** Whose account a component shares; no name where several components may have made it. */
 function otherOwner(subject: Subject, component: Component): string {
   const name = nameOf(subject, component);
   const [owner, ...others] = components.filter(
     (other) => other !== component && createsAccount(subject, other) && nameOf(subject, other) === name,
   );
-  return owner && others.length === 0 ? owner.title : 'another component';
+  return owner && others.length === 0 ? owner.title : l10n.t('another component');
 }
 
 function stillWorks(value: boolean): string {
   return value
-    ? ' It only keeps the token volume from being mounted.'
-    : ' It only lets the token volume be mounted.';
+    ? l10n.t('It only keeps the token volume from being mounted.')
+    : l10n.t('It only lets the token volume be mounted.');
 }
 
 function remove(subject: Subject, path: readonly string[]): Fix {
   return {
-    title: `Remove ${automountKey}, which goes nowhere`,
+    title: l10n.t('Remove {0}, which goes nowhere', automountKey),
     edits: () => removeKeyIn(subject, path),
   };
 }
@@ -138,7 +169,7 @@ function create(subject: Subject, component: Component): Fix[] {
   const path = [...component.path, 'serviceAccount', 'create'];
   return [
     {
-      title: `Let the chart create the ServiceAccount of ${component.title}`,
+      title: l10n.t('Let the chart create the ServiceAccount of {0}', component.title),
       edits: () => setValueIn(subject, path, true),
     },
   ];
@@ -149,8 +180,8 @@ function wayOut(subject: Subject, component: Component): string {
   const name = nameOf(subject, component);
   if (name === undefined) return '';
   return name === ''
-    ? " What counts is the namespace's default account; let the chart create one, or name one."
-    : ` Set it on the existing account ${name} instead.`;
+    ? l10n.t("What counts is the namespace's default account; let the chart create one, or name one.")
+    : l10n.t('Set it on the existing account {0} instead.', name);
 }
 
 /** The name of a component's account, which parts of the workers take from the workers; empty where none is set. */
@@ -165,5 +196,5 @@ function createPlace(subject: Subject, { path: [top = '', part] }: Component): R
   const own = part === undefined ? [] : [top, part, 'serviceAccount', 'create'];
   const path =
     own.length > 0 && subject.find(...own).state === 'set' ? own : [top, 'serviceAccount', 'create'];
-  return placesOf(subject, path, 'value', 'The chart is told here not to create it.');
+  return placesOf(subject, path, 'value', l10n.t('The chart is told here not to create it.'));
 }

@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import { componentAt, components, tokenHosts, type Component, type TokenHost } from '../chart/components';
 import { chartDefault } from '../chart/defaults';
 import { isExecutorList, launchesPods } from '../chart/executors';
@@ -364,12 +365,24 @@ export function fits(value: PlainValue, type: SettingType): boolean {
 
 /** What to call a value of a type in a sentence. */
 export const typeNames: Readonly<Record<SettingType, string>> = {
-  boolean: 'true or false',
-  integer: 'a whole number',
-  string: 'a text',
-  'string or null': 'a text',
-  map: 'a map',
-  any: 'anything',
+  get boolean() {
+    return l10n.t('true or false');
+  },
+  get integer() {
+    return l10n.t('a whole number');
+  },
+  get string() {
+    return l10n.t('a text');
+  },
+  get 'string or null'() {
+    return l10n.t('a text');
+  },
+  get map() {
+    return l10n.t('a map');
+  },
+  get any() {
+    return l10n.t('anything');
+  },
 };
 
 /** Every place of the file where a component's `serviceAccount` map stands. */
@@ -486,7 +499,7 @@ export function placesOfItem(
 
 /** The place where the file chooses the executor, for findings that depend on it. */
 export function executorPlace(subject: Subject): RelatedPlace[] {
-  return placesOf(subject, ['executor'], 'value', 'The executor is chosen here.');
+  return placesOf(subject, ['executor'], 'value', l10n.t('The executor is chosen here.'));
 }
 
 /** Says whether a switch is on for certain, by the file or by default. */

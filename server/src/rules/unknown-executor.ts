@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import { distance } from 'fastest-levenshtein';
 import { isExecutorList, knownExecutors, type KnownExecutor } from '../chart/executors';
 import { unknown } from '../values/document';
@@ -36,7 +37,6 @@ function checkText(subject: Subject, { text, range, names }: ExecutorNames): Fin
   if (parts.length === 0) return [empty(subject, range)];
   const written = parts.map((part) => meant(part) ?? part);
   const mended = written.every(isExecutorList) ? listOfExecutors(written) : undefined;
-  const consequence = accepted ? 'Airflow will not start' : 'The chart will reject this';
   const misspelt = names.filter((name) => meant(name.text) !== undefined);
   const fault = faultBetween(text);
   if (fault !== undefined || (!accepted && misspelt.length === 0)) {
@@ -45,14 +45,24 @@ function checkText(subject: Subject, { text, range, names }: ExecutorNames): Fin
     return [
       {
         range: fault === undefined && odd ? odd.range : range,
-        message: `${consequence}: ${fault ?? 'the name of an executor must end in Executor'}.`,
+        message: whatFollows(accepted, fault ?? l10n.t('the name of an executor must end in Executor')),
         fixes: mended === undefined || mended === text ? [] : [write(subject, mended, keepsNames)],
       },
     ];
   }
   return misspelt.map((name): Finding => ({
     range: name.range,
-    message: `${consequence}: there is no executor ${name.text}. Did you mean ${meant(name.text) ?? ''}?`,
+    message: accepted
+      ? l10n.t(
+          'Airflow will not start: there is no executor {0}. Did you mean {1}?',
+          name.text,
+          meant(name.text) ?? '',
+        )
+      : l10n.t(
+          'The chart will reject this: there is no executor {0}. Did you mean {1}?',
+          name.text,
+          meant(name.text) ?? '',
+        ),
     fixes:
       mended === undefined
         ? []
@@ -60,20 +70,43 @@ function checkText(subject: Subject, { text, range, names }: ExecutorNames): Fin
   }));
 }
 
+/**
+ * The consequence of a fault, and the fault.
+ * @param accepted Whether the chart's schema lets it pass.
+ * @param fault What is wrong, in words.
+ */
+function whatFollows(accepted: boolean, fault: string): string {
+  return accepted
+    ? l10n.t({
+        message: 'Airflow will not start: {0}.',
+        args: [fault],
+        comment: ['{0} says what is wrong with the value of the key executor, without a full stop'],
+      })
+    : l10n.t({
+        message: 'The chart will reject this: {0}.',
+        args: [fault],
+        comment: ['{0} says what is wrong with the value of the key executor, without a full stop'],
+      });
+}
+
 /** What is wrong with what stands between the names. */
 function faultBetween(text: string): string | undefined {
-  if (/\s/.test(text)) return 'executor must hold no spaces, only commas between the names';
-  if (/[^\w.,:;=]/.test(text)) return 'only commas may stand between the names of executors';
-  return /^,|,,|,$/.test(text) ? 'a name is missing before or after a comma' : undefined;
+  if (/\s/.test(text)) return l10n.t('executor must hold no spaces, only commas between the names');
+  if (/[^\w.,:;=]/.test(text)) return l10n.t('only commas may stand between the names of executors');
+  return /^,|,,|,$/.test(text) ? l10n.t('a name is missing before or after a comma') : undefined;
 }
 
 function empty(subject: Subject, range: Finding['range']): Finding {
   return {
     range,
-    message: 'The chart will reject this: an executor must have a name.',
+    message: l10n.t('The chart will reject this: an executor must have a name.'),
     fixes: [
       {
-        title: `Remove executor, which leaves it to ${restAt(subject, ['executor'])}`,
+        title: l10n.t({
+          message: 'Remove {0}, which leaves it to {1}',
+          args: ['executor', restAt(subject, ['executor'])],
+          comment: ['{0} is a key, {1} the layer or the chart whose value counts then'],
+        }),
         preferred: true,
         edits: () => removeKeyIn(subject, ['executor']),
       },
@@ -97,8 +130,8 @@ function checkOther(subject: Subject): Finding[] {
     {
       range: onOneLine(subject, found.entry),
       message: isList
-        ? 'The chart will reject this list: executor must be one text, with commas between the names.'
-        : 'The chart will reject this: executor must be a text, such as CeleryExecutor.',
+        ? l10n.t('The chart will reject this list: executor must be one text, with commas between the names.')
+        : l10n.t('The chart will reject this: executor must be a text, such as CeleryExecutor.'),
       fixes:
         isList && names.length === value.length && isExecutorList(mended)
           ? [
@@ -116,7 +149,7 @@ function checkOther(subject: Subject): Finding[] {
 /** @param isSafe Whether no name is changed: a text that the chart rejected gives nobody a token. */
 function write(subject: Subject, mended: string, isSafe = false): Fix {
   return {
-    title: `Write ${mended}`,
+    title: l10n.t('Write {0}', mended),
     preferred: true,
     ...(isSafe ? { safe: true } : {}),
     edits: () => writeExecutors(subject, mended.split(',')),
@@ -125,7 +158,7 @@ function write(subject: Subject, mended: string, isSafe = false): Fix {
 
 function change(subject: Subject, name: string, mended: string): Fix {
   return {
-    title: `Change ${name} to ${meant(name) ?? name}`,
+    title: l10n.t('Change {0} to {1}', name, meant(name) ?? name),
     preferred: true,
     edits: () => writeExecutors(subject, mended.split(',')),
   };

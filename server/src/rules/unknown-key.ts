@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import { tokenHosts } from '../chart/components';
 import { isSince } from '../chart/releases';
 import { automountKey, serviceAccountSettings, tokenVolumeKey, tokenVolumeSettings } from '../chart/settings';
@@ -85,14 +86,16 @@ function inServiceAccount(
 ): Finding {
   const { key } = entry;
   const at = [...path, key.text];
-  const consequence = rejected
-    ? 'The chart will reject this key'
-    : 'The chart ignores this key without a word';
   const severity = rejected ? 'error' : 'warning';
   if (hasVolume && tokenVolumeKeys.includes(key.text)) {
     return {
       range: key.range,
-      message: `${consequence}: it belongs one level down, into ${tokenVolumeKey}.`,
+      message: rejected
+        ? l10n.t('The chart will reject this key: it belongs one level down, into {0}.', tokenVolumeKey)
+        : l10n.t(
+            'The chart ignores this key without a word: it belongs one level down, into {0}.',
+            tokenVolumeKey,
+          ),
       severity,
       fixes: [...move(subject, entry, at, [...path, tokenVolumeKey], rejected), remove(subject, at)],
     };
@@ -100,11 +103,23 @@ function inServiceAccount(
   const meant = nearest(key.text, hasVolume ? [...serviceAccountKeys, tokenVolumeKey] : serviceAccountKeys);
   return {
     range: key.range,
-    message: `${consequence}${meant === undefined ? '.' : `. Did you mean ${meant}?`}`,
+    message: rejected ? rejectedMessage(meant) : ignoredMessage(meant),
     severity,
     unnecessary: !rejected,
     fixes: [...rename(subject, entry, at, meant, rejected), remove(subject, at)],
   };
+}
+
+function rejectedMessage(meant: string | undefined): string {
+  return meant === undefined
+    ? l10n.t('The chart will reject this key.')
+    : l10n.t('The chart will reject this key. Did you mean {0}?', meant);
+}
+
+function ignoredMessage(meant: string | undefined): string {
+  return meant === undefined
+    ? l10n.t('The chart ignores this key without a word.')
+    : l10n.t('The chart ignores this key without a word. Did you mean {0}?', meant);
 }
 
 function inTokenVolume(subject: Subject, path: readonly string[], entry: MapEntry): Finding {
@@ -113,14 +128,21 @@ function inTokenVolume(subject: Subject, path: readonly string[], entry: MapEntr
   if (serviceAccountKeys.includes(key.text)) {
     return {
       range: key.range,
-      message: `The chart will reject this key: it belongs one level up, into serviceAccount.`,
+      message: l10n.t('The chart will reject this key: it belongs one level up, into {0}.', 'serviceAccount'),
       fixes: [...move(subject, entry, at, path.slice(0, -1), true), remove(subject, at)],
     };
   }
   const meant = nearest(key.text, tokenVolumeKeys);
   return {
     range: key.range,
-    message: `The chart will reject this key${meant === undefined ? `: ${tokenVolumeKey} has only ${tokenVolumeKeys.join(', ')}.` : `. Did you mean ${meant}?`}`,
+    message:
+      meant === undefined
+        ? l10n.t(
+            'The chart will reject this key: {0} has only {1}.',
+            tokenVolumeKey,
+            tokenVolumeKeys.join(', '),
+          )
+        : rejectedMessage(meant),
     fixes: [...rename(subject, entry, at, meant, true), remove(subject, at)],
   };
 }
@@ -138,7 +160,7 @@ function rename(
   if (!rejected && !isTakenAt(subject, target, subject.document.plain(value))) return [];
   return [
     {
-      title: `Rename to ${meant}`,
+      title: l10n.t('Rename to {0}', meant),
       preferred: true,
       safe: true,
       edits: () => withoutClash(subject, tokenHosts, renameKey(subject.document, path, meant)),
@@ -157,7 +179,7 @@ function move(
   if (!rejected && !isTakenAt(subject, [...parent, key], subject.document.plain(value))) return [];
   return [
     {
-      title: `Move ${key} into ${parent.at(-1) ?? ''}`,
+      title: l10n.t('Move {0} into {1}', key, parent.at(-1) ?? ''),
       preferred: true,
       edits: () => withoutClash(subject, tokenHosts, moveKey(subject.document, path, parent)),
     },
@@ -177,5 +199,5 @@ function isTakenAt(subject: Subject, path: readonly string[], value: PlainValue 
 }
 
 function remove(subject: Subject, path: readonly string[]): Fix {
-  return { title: `Remove ${path.at(-1) ?? ''}`, edits: () => removeKeyIn(subject, path) };
+  return { title: l10n.t('Remove {0}', path.at(-1) ?? ''), edits: () => removeKeyIn(subject, path) };
 }

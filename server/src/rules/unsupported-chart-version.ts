@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import { isSince } from '../chart/releases';
 import { automountKey, automountSince, tokenVolumeKey } from '../chart/settings';
 import { removeKeyIn } from './changes';
@@ -46,8 +47,20 @@ function checkKey(subject: Subject, path: readonly string[], since: string, reje
       range: found.entry.key.range,
       severity: rejects ? 'error' : 'warning',
       unnecessary: !rejects,
-      message: `Chart ${release.version} ${rejects ? 'will reject' : 'ignores'} this key: ${path.join('.')} is new in chart ${since}.`,
-      fixes: [{ title: `Remove ${key}`, edits: () => removeKeyIn(subject, path) }],
+      message: rejects
+        ? l10n.t(
+            'Chart {0} will reject this key: {1} is new in chart {2}.',
+            release.version,
+            path.join('.'),
+            since,
+          )
+        : l10n.t(
+            'Chart {0} ignores this key: {1} is new in chart {2}.',
+            release.version,
+            path.join('.'),
+            since,
+          ),
+      fixes: [{ title: l10n.t('Remove {0}', key), edits: () => removeKeyIn(subject, path) }],
     },
   ];
 }

@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import { components } from '../chart/components';
 import { tokenVolumeKey } from '../chart/settings';
 import { removeKeyIn } from './changes';
@@ -35,12 +36,20 @@ export const unsupportedComponent: Rule = {
           return [
             {
               range: found.entry.key.range,
-              message: `No token is mounted by hand for ${component.title}: the chart ${rejected ? 'will reject this block' : 'ignores this block without a word'}. It has token volumes for the scheduler and the cleanup job only.`,
+              message: rejected
+                ? l10n.t(
+                    'No token is mounted by hand for {0}: the chart will reject this block. It has token volumes for the scheduler and the cleanup job only.',
+                    component.title,
+                  )
+                : l10n.t(
+                    'No token is mounted by hand for {0}: the chart ignores this block without a word. It has token volumes for the scheduler and the cleanup job only.',
+                    component.title,
+                  ),
               severity: rejected ? 'error' : 'warning',
               unnecessary: !rejected,
               fixes: [
                 {
-                  title: `Remove ${tokenVolumeKey} from ${parent.join('.')}`,
+                  title: l10n.t('Remove {0} from {1}', tokenVolumeKey, parent.join('.')),
                   preferred: true,
                   edits: () => removeKeyIn(subject, path),
                 },

@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import { unknown, type ValuesDocument } from '../values/document';
 import { addCodes, removeIgnore, renameIgnored, type IgnoreComment, type NamedCode } from './ignores';
 import type { Finding, Fix, Rule, Verdict } from './rule';
@@ -89,16 +90,32 @@ function unusedMessage(
   isFound: boolean,
 ): string {
   if (isFound)
-    return `This changes nothing: ${named.code} is ignored on that line already. Take the code out of the comment.`;
+    return l10n.t(
+      'This changes nothing: {0} is ignored on that line already. Take the code out of the comment.',
+      named.code,
+    );
   if (document.slice(line, document.lineEndAt(line)).trim() === '')
-    return `This ignores nothing: there are no values on the line below. Move the comment directly above those that it is about, or remove it.`;
-  return `The next ${named.code} on ${alone ? 'the line below' : 'this line'} would go unseen: there is none to ignore now. Take the code out of the comment.`;
+    return l10n.t(
+      'This ignores nothing: there are no values on the line below. Move the comment directly above those that it is about, or remove it.',
+    );
+  return alone
+    ? l10n.t(
+        'The next {0} on the line below would go unseen: there is none to ignore now. Take the code out of the comment.',
+        named.code,
+      )
+    : l10n.t(
+        'The next {0} on this line would go unseen: there is none to ignore now. Take the code out of the comment.',
+        named.code,
+      );
 }
 
 function unknownCode(subject: Subject, ignore: IgnoreComment, named: NamedCode, { codes }: Verdict): Finding {
   const stop = stopIgnoring(subject, ignore, named);
   if (named.code === code) {
-    const message = `This ignores nothing: no comment ignores ${code}, only the settings can switch it off.`;
+    const message = l10n.t(
+      'This ignores nothing: no comment ignores {0}, only the settings can switch it off.',
+      code,
+    );
     return finding(named, message, [stop]);
   }
   const meant = nearest(
@@ -106,34 +123,49 @@ function unknownCode(subject: Subject, ignore: IgnoreComment, named: NamedCode, 
     codes.filter((known) => known !== code),
   );
   if (meant === undefined) {
-    const message = `This ignores nothing: there is no ${named.code}. Write codes of diagnostics, and a reason after " -- ".`;
+    const message = l10n.t(
+      'This ignores nothing: there is no {0}. Write codes of diagnostics, and a reason after " -- ".',
+      named.code,
+    );
     return finding(named, message, [stop]);
   }
-  return finding(named, `This ignores nothing: there is no ${named.code}. Did you mean ${meant}?`, [
-    {
-      title: `Change to ${meant}`,
-      preferred: true,
-      edits: () => renameIgnored(subject.document, named, meant),
-    },
-    stop,
-  ]);
+  return finding(
+    named,
+    l10n.t('This ignores nothing: there is no {0}. Did you mean {1}?', named.code, meant),
+    [
+      {
+        title: l10n.t('Change to {0}', meant),
+        preferred: true,
+        edits: () => renameIgnored(subject.document, named, meant),
+      },
+      stop,
+    ],
+  );
 }
 
 function withoutCodes(subject: Subject, ignore: IgnoreComment, { foundOn, ignores }: Verdict): Finding {
   const others = ignores.filter(({ line }) => line === ignore.line).flatMap(({ codes }) => codes);
   const found = foundOn(ignore.line).filter((one) => others.every((named) => named.code !== one));
   const remove: Fix = {
-    title: 'Remove this comment',
+    title: l10n.t('Remove this comment'),
     edits: () => removeIgnore(subject.document, ignore, undefined),
   };
   const name: Fix = {
-    title: `Name ${listOf(found)} in this comment`,
+    title: l10n.t('Name {0} in this comment', listOf(found)),
     preferred: true,
     edits: () => addCodes(subject.document, ignore, found),
   };
   return {
     range: ignore.range,
-    message: `This comment ignores nothing: it names no code of a diagnostic. Write ${found.length > 0 ? listOf(found) : 'one'} after ignore, or remove the comment.`,
+    message:
+      found.length > 0
+        ? l10n.t(
+            'This comment ignores nothing: it names no code of a diagnostic. Write {0} after ignore, or remove the comment.',
+            listOf(found),
+          )
+        : l10n.t(
+            'This comment ignores nothing: it names no code of a diagnostic. Write one after ignore, or remove the comment.',
+          ),
     unnecessary: true,
     fixes: found.length > 0 ? [name, remove] : [{ ...remove, preferred: true }],
   };
@@ -141,7 +173,7 @@ function withoutCodes(subject: Subject, ignore: IgnoreComment, { foundOn, ignore
 
 function stopIgnoring(subject: Subject, ignore: IgnoreComment, named: NamedCode): Fix {
   return {
-    title: `Stop ignoring ${named.code} here`,
+    title: l10n.t('Stop ignoring {0} here', named.code),
     edits: () => removeIgnore(subject.document, ignore, named),
   };
 }

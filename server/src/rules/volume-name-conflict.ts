@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import { tokenVolumeKey } from '../chart/settings';
 import type { Volume } from '../chart/volumes';
 import { setValueIn } from './changes';
@@ -44,12 +45,20 @@ function checkHost(subject: Subject, host: HostView): Finding[] {
   const place = range ?? (subject.origin(...path) || otherPlace?.layer ? undefined : otherPlace?.range);
   if (!place) return [];
   const free = freeVolumeName(host.exposure);
-  const whose =
-    other.origin.by === 'values' ? `the one in ${other.origin.path.join('.')}` : "the chart's own";
   return [
     {
       range: place,
-      message: `The API server will reject the pod: it has two volumes named ${token.name}, ${whose} and the token volume.`,
+      message:
+        other.origin.by === 'values'
+          ? l10n.t(
+              'The API server will reject the pod: it has two volumes named {0}, the one in {1} and the token volume.',
+              token.name,
+              other.origin.path.join('.'),
+            )
+          : l10n.t(
+              "The API server will reject the pod: it has two volumes named {0}, the chart's own and the token volume.",
+              token.name,
+            ),
       related: range && otherPlace ? [otherPlace] : [],
       fixes: free === undefined ? [] : [rename(subject, path, free)],
     },
@@ -58,7 +67,7 @@ function checkHost(subject: Subject, host: HostView): Finding[] {
 
 function rename(subject: Subject, path: readonly string[], name: string): Fix {
   return {
-    title: `Rename the token volume to ${name}`,
+    title: l10n.t('Rename the token volume to {0}', name),
     preferred: true,
     edits: () => setValueIn(subject, path, name),
   };
@@ -66,5 +75,5 @@ function rename(subject: Subject, path: readonly string[], name: string): Fix {
 
 function placesOfName(subject: Subject, { origin }: Volume): RelatedPlace[] {
   if (origin.by !== 'values') return [];
-  return placesOfItem(subject, origin.path, origin.index, 'name', 'The other volume is here.');
+  return placesOfItem(subject, origin.path, origin.index, 'name', l10n.t('The other volume is here.'));
 }

@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import { setValueIn } from './changes';
 import { freeVolumeName, isTaken, standardVolumeName } from './clash';
 import type { Fix, Rule } from './rule';
@@ -26,7 +27,6 @@ export const volumeNameInvalid: Rule = {
   check: (subject) =>
     volumeSettings(subject, 'volumeName').flatMap(({ host: { exposure }, path, entry, value, mounted }) => {
       const name = value ?? '';
-      const will = mounted ? 'will' : 'would';
       if (typeof name !== 'string' || label.test(name)) return [];
       const candidates = [...new Set([nearestLabel(name), freeVolumeName(exposure)])].flatMap((candidate) =>
         candidate === undefined || isTaken(exposure, candidate) ? [] : [candidate],
@@ -34,15 +34,12 @@ export const volumeNameInvalid: Rule = {
       return [
         {
           range: valueOrKey(entry),
-          message:
-            name === ''
-              ? `Kubernetes ${will} reject the pod: the volume has an empty name.`
-              : `Kubernetes ${will} reject the pod: a volume name is at most 63 of a-z, 0-9 and -, beginning and ending with a letter or digit.`,
+          message: name === '' ? emptyMessage(mounted) : invalidMessage(mounted),
           fixes: candidates.map((candidate, index): Fix => ({
             title:
               candidate === standardVolumeName
-                ? `Use the default name ${candidate}`
-                : `Rename the volume to ${candidate}`,
+                ? l10n.t('Use the default name {0}', candidate)
+                : l10n.t('Rename the volume to {0}', candidate),
             preferred: index === 0,
             safe: index === 0,
             edits: () => setValueIn(subject, path, candidate),
@@ -51,6 +48,24 @@ export const volumeNameInvalid: Rule = {
       ];
     }),
 };
+
+/** @param mounted Whether the volume is in the pod as the values are now. */
+function emptyMessage(mounted: boolean): string {
+  return mounted
+    ? l10n.t('Kubernetes will reject the pod: the volume has an empty name.')
+    : l10n.t('Kubernetes would reject the pod: the volume has an empty name.');
+}
+
+/** @param mounted Whether the volume is in the pod as the values are now. */
+function invalidMessage(mounted: boolean): string {
+  return mounted
+    ? l10n.t(
+        'Kubernetes will reject the pod: a volume name is at most 63 of a-z, 0-9 and -, beginning and ending with a letter or digit.',
+      )
+    : l10n.t(
+        'Kubernetes would reject the pod: a volume name is at most 63 of a-z, 0-9 and -, beginning and ending with a letter or digit.',
+      );
+}
 
 function nearestLabel(name: string): string | undefined {
   const candidate = name

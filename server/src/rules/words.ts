@@ -1,8 +1,11 @@
+import * as l10n from '@vscode/l10n';
 import { distance } from 'fastest-levenshtein';
 
 /** Joins names as in a sentence: `a`, `a and b`, `a, b and c`. */
 export function listOf(names: readonly string[]): string {
-  return names.length < 2 ? (names[0] ?? '') : `${names.slice(0, -1).join(', ')} and ${names.at(-1) ?? ''}`;
+  return names.length < 2
+    ? (names[0] ?? '')
+    : l10n.t('{0} and {1}', names.slice(0, -1).join(', '), names.at(-1) ?? '');
 }
 
 /** A sentence's first letter in upper case. */
@@ -11,11 +14,44 @@ export function capitalise(text: string): string {
 }
 
 const units = [
-  ['day', 86_400],
-  ['hour', 3600],
-  ['minute', 60],
-  ['second', 1],
+  {
+    letter: 'd',
+    size: 86_400,
+    inWords: countOf(
+      () => l10n.t('1 day'),
+      (count) => l10n.t('{0} days', count),
+    ),
+  },
+  {
+    letter: 'h',
+    size: 3600,
+    inWords: countOf(
+      () => l10n.t('1 hour'),
+      (count) => l10n.t('{0} hours', count),
+    ),
+  },
+  {
+    letter: 'm',
+    size: 60,
+    inWords: countOf(
+      () => l10n.t('1 minute'),
+      (count) => l10n.t('{0} minutes', count),
+    ),
+  },
+  {
+    letter: 's',
+    size: 1,
+    inWords: countOf(
+      () => l10n.t('1 second'),
+      (count) => l10n.t('{0} seconds', count),
+    ),
+  },
 ] as const;
+
+/** Says how many of something there are. */
+function countOf(one: () => string, many: (count: number) => string): (count: number) => string {
+  return (count) => (count === 1 ? one() : many(count));
+}
 
 /**
  * A length of time in words: `1 hour 30 minutes`.
@@ -24,12 +60,12 @@ const units = [
 export function durationInWords(seconds: number): string {
   const parts: string[] = [];
   let rest = seconds;
-  for (const [name, size] of units) {
+  for (const { size, inWords } of units) {
     const count = Math.floor(rest / size);
     rest -= count * size;
-    if (count > 0) parts.push(`${count} ${name}${count === 1 ? '' : 's'}`);
+    if (count > 0) parts.push(inWords(count));
   }
-  return parts.length === 0 ? `${seconds} seconds` : parts.join(' ');
+  return parts.length === 0 ? l10n.t('{0} seconds', seconds) : parts.join(' ');
 }
 
 /**
@@ -42,7 +78,7 @@ export function secondsOf(text: string): number | undefined {
   if (!/^(\d+(\.\d+)?[dhms])+$/.test(compact)) return undefined;
   let seconds = 0;
   for (const [, count = '0', unit = 's'] of compact.matchAll(/(\d+(?:\.\d+)?)([dhms])/g)) {
-    seconds += Number(count) * (units.find(([name]) => name.startsWith(unit))?.[1] ?? 0);
+    seconds += Number(count) * (units.find(({ letter }) => letter === unit)?.size ?? 0);
   }
   return Math.round(seconds);
 }

@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import type { Connection, WorkDoneProgressServerReporter } from 'vscode-languageserver';
 import { wait, type Later } from './later';
 
@@ -51,5 +52,5 @@ export function startProgress(
 
 /** No percentage, as the total grows while files are found. */
 function messageOf({ done, total }: { done: number; total: number }): string {
-  return `${done} of ${total} files`;
+  return l10n.t('{0} of {1} files', done, total);
 }

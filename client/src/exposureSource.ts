@@ -1,0 +1,162 @@
+import * as l10n from '@vscode/l10n';
+import {
+  Disposable,
+  languages,
+  Range,
+  type TextDocument,
+  TextEditorRevealType,
+  Uri,
+  ViewColumn,
+  window,
+  workspace,
+} from 'vscode';
+import type { Picture, PicturePlace } from '../../server/src/features/picture';
+import type { ChosenStacks } from './chosenStacks';
+import { emptyView, exposureView, type ExposureView, unansweredView } from './exposureView';
+import { documentSelector, type LanguageServer } from './languageServer';
+
+/** How long it has to be quiet until the server is asked, in milliseconds. */
+const quiet = 60;
+
+/** Who holds a token, according to one file. */
+export interface Exposure {
+  /** The file; undefined where there is none with values. */
+  readonly document: TextDocument | undefined;
+  /** What a view shows of it. */
+  readonly view: ExposureView;
+  /** What it is made of; null where nothing can be told. */
+  readonly picture: Picture | null;
+}
+
+/** A view that shows who holds a token. */
+export interface ExposureViewer {
+  /** Whether anybody sees it: others are shown nothing. */
+  readonly isVisible: () => boolean;
+  readonly show: (exposure: Exposure) => void;
+}
+
+/**
+ * What the views "Token Exposure" show. All are about the same file: the values file that was active last. The server is
+ * asked only while one of them is visible.
+ */
+export interface ExposureSource {
+  /** Keeps a view up to date until what is returned is disposed of. */
+  follow(viewer: ExposureViewer): Disposable;
+  /** Asks the server anew, as soon as it is quiet. */
+  refresh(): void;
+  /** Makes another file the one that was active last. */
+  turnTo(document: TextDocument): void;
+  /** What would be shown now, whether or not there is a view. */
+  look(): Promise<Exposure>;
+  dispose(): void;
+}
+
+/**
+ * Watches the active editor and what the server knows.
+ * @param stacks The stacks of documents.
+ * @param server The language server.
+ */
+export function createExposureSource(
+  stacks: ChosenStacks,
+  server: Pick<LanguageServer, 'picture' | 'onStacksChanged'>,
+): ExposureSource {
+  const viewers = new Set<ExposureViewer>();
+  /** The YAML file that was active last, with values or without. */
+  let latest = window.activeTextEditor?.document;
+  /** The file that the views are about. */
+  let subject: TextDocument | undefined;
+  let timer: NodeJS.Timeout | undefined;
+  /** Counts the questions: only the answer to the last one is shown. */
+  let asked = 0;
+
+  function refresh(): void {
+    clearTimeout(timer);
+    if (viewers.size > 0) timer = setTimeout(() => void update(), quiet);
+  }
+
+  const visible = (): ExposureViewer[] => [...viewers].filter((viewer) => viewer.isVisible());
+
+  async function update(): Promise<void> {
+    const question = ++asked;
+    if (visible().length === 0) return;
+    const exposure = await look();
+    if (question !== asked) return;
+    subject = exposure.document;
+    for (const viewer of visible()) viewer.show(exposure);
+  }
+
+  /** The file that was active last, if it has values; else the one before it, as long as that is open. */
+  async function findSubject(): Promise<TextDocument | undefined> {
+    const before = subject?.isClosed === true ? undefined : subject;
+    if (!latest || latest.isClosed || latest === before || !isChecked(latest)) return before;
+    const document = latest;
+    const found = await stacks.of(document.uri);
+    return found && found.length > 0 ? document : before;
+  }
+
+  async function look(): Promise<Exposure> {
+    const document = await findSubject();
+    if (!document) return { document, view: emptyView, picture: null };
+    const found = await stacks.of(document.uri);
+    if (found === undefined) return { document, view: unansweredView, picture: null };
+    const [first] = found ?? [];
+    if (!first) return { document, view: emptyView, picture: null };
+    const picture = await server.picture(document.uri, first.name ?? undefined);
+    if (picture === undefined) return { document, view: unansweredView, picture: null };
+    const view = exposureView({
+      file: workspace.asRelativePath(document.uri),
+      stacks: found?.flatMap(({ name }) => name ?? []) ?? [],
+      picture,
+      nameOf: ({ uri, range }) =>
+        l10n.t('{0}, line {1}', workspace.asRelativePath(Uri.parse(uri)), range.start.line + 1),
+    });
+    return { document, view, picture };
+  }
+
+  const subscriptions = Disposable.from(
+    server.onStacksChanged(refresh),
+    window.onDidChangeActiveTextEditor((editor) => {
+      // None while a page has the focus.
+      if (editor && isChecked(editor.document)) latest = editor.document;
+      refresh();
+    }),
+    workspace.onDidCloseTextDocument(refresh),
+  );
+  return {
+    follow(viewer) {
+      viewers.add(viewer);
+      refresh();
+      return new Disposable(() => {
+        viewers.delete(viewer);
+        // The next one begins with the file that is active then.
+        if (visible().length === 0) subject = undefined;
+      });
+    },
+    refresh,
+    turnTo(document) {
+      if (isChecked(document)) latest = document;
+      refresh();
+    },
+    look,
+    dispose() {
+      clearTimeout(timer);
+      asked = Number.POSITIVE_INFINITY;
+      subscriptions.dispose();
+    },
+  };
+}
+
+function isChecked(document: TextDocument): boolean {
+  return languages.match(documentSelector(), document) > 0;
+}
+
+/** Opens a line in the editor that shows its file, or in the one that was active last. */
+export async function openPlace({ uri, range }: PicturePlace): Promise<void> {
+  const target = Uri.parse(uri);
+  const { start, end } = range;
+  const selection = new Range(start.line, start.character, end.line, end.character);
+  const visible = window.visibleTextEditors.find(({ document }) => document.uri.toString() === uri);
+  const column = visible?.viewColumn ?? window.visibleTextEditors[0]?.viewColumn ?? ViewColumn.One;
+  const editor = await window.showTextDocument(target, { viewColumn: column, selection });
+  editor.revealRange(selection, TextEditorRevealType.InCenterIfOutsideViewport);
+}
