@@ -3,17 +3,24 @@
  * Packages the extension as `dist/airflow-token-volume-VERSION.vsix`, and fails if the package holds a file that
  * users have no use for, or lacks one, or has grown too large.
  */
-import { mkdirSync, rmSync, statSync } from 'node:fs';
+import { mkdirSync, readFileSync, rmSync, statSync } from 'node:fs';
 import path from 'node:path';
 import process from 'node:process';
 import { createVSIX, listFiles, PackageManager } from '@vscode/vsce';
 import { packagedExtension, root } from './paths.mjs';
 
-const limitKilobytes = 400;
+/** A third of it are the walkthrough's pictures: real windows, each in three kinds of themes. */
+const limitKilobytes = 640;
+
+/** The pictures of the walkthrough, as the manifest names them. */
+const pictures = [...readFileSync(path.join(root, 'package.json'), 'utf8').matchAll(/"(media\/[^"]+)"/g)].map(
+  ([, file = '']) => file,
+);
 
 /** What has to be in the package. */
 const required = [
   'package.json',
+  'package.nls.json',
   'README.md',
   'CHANGELOG.md',
   'LICENSE',
@@ -23,10 +30,11 @@ const required = [
   'dist/exposure.js',
   'dist/server.js',
   'dist/ThirdPartyNotices.txt',
+  ...new Set(pictures),
 ];
 
 /** What may be in it besides. */
-const optional = /^(snippets|syntaxes)\/[\w.-]+\.json$/;
+const optional = /^((snippets|syntaxes)\/[\w.-]+|package\.nls\.[\w-]+|l10n\/bundle\.l10n\.[\w-]+)\.json$/;
 
 const packagePath = packagedExtension();
 

@@ -1,31 +1,63 @@
 // @ts-check
 /**
- * Makes the pictures of docs/images: drives a real VS Code on copies of the sample repository `examples/` and of those in
- * `test/fixtures/repositories`. Needs `npm run build` before.
+ * Makes the pictures of docs/images and media/walkthrough: drives a real VS Code on copies of the sample repository
+ * `examples/` and of those in `test/fixtures`. Needs `npm run build` before.
  *
- *     node scripts/screenshots.mjs [PICTURE…]
+ *     node scripts/screenshots.mjs [--themes FOLDER] [PICTURE…]
+ *
+ * `--themes` takes the pictures in every theme instead, as PNG files in a folder, to be looked at.
  */
-import { cpSync, mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { Buffer } from 'node:buffer';
+import { execFileSync } from 'node:child_process';
+import { chmodSync, cpSync, mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import process from 'node:process';
 import { parseArgs } from 'node:util';
 import { temporaryFolder } from './editor/cleanup.mjs';
 import {
+  asWebP,
+  boxOf,
+  findText,
   goTo,
   hoverOver,
   openFile,
   openWorkbench,
+  pick,
+  readPreview,
   runCommand,
   showExposure,
   showHover,
   showLanguageStatus,
   showQuickFixes,
+  viewFrame,
 } from './editor/workbench.mjs';
 import { root } from './paths.mjs';
 
-/** @typedef {import('playwright-core').Page} Page */
+/**
+ * @typedef {import('playwright-core').Page} Page
+ * @typedef {Omit<Parameters<typeof openWorkbench>[0], 'folder'>} View the window that a picture is taken of
+ * @typedef {{ x: number, y: number, width: number, height: number }} Part a part of a window
+ *
+ * @typedef {(page: Page) => Promise<Part | void>} Scene what to do before a picture is taken; it may say of which part of the
+ *   window it is
+ * @typedef {Record<string, Scene>} Scenes by the pictures' names
+ */
 
-/** @typedef {Record<string, (page: Page) => Promise<void>>} Scenes what to do before each picture is taken */
+/** The colour themes by what they are called in the names of pictures; these are VS Code's own. */
+const themes = {
+  dark: 'Default Dark Modern',
+  light: 'Default Light Modern',
+  'high-contrast': 'Default High Contrast',
+  'high-contrast-light': 'Default High Contrast Light',
+};
+
+const themeNames = /** @type {(keyof typeof themes)[]} */ (Object.keys(themes));
+
+/** A light theme of high contrast is near enough to the light one to do with its pictures, which are packaged. */
+const walkthroughThemes = /** @type {const} */ (['dark', 'light', 'high-contrast']);
+
+/** What the server writes above components. */
+const lens = '.codelens-decoration a';
 
 /** @type {Scenes} pictures of `examples/` */
 const scenes = {
@@ -54,11 +86,14 @@ const aloneScenes = {
     await showQuickFixes(page);
     await page.keyboard.press('ArrowDown');
     await page.keyboard.press('Enter');
-    await page
-      .locator('.refactor-preview .monaco-list-row, .bulk-edit-panel .monaco-list-row')
-      .first()
-      .waitFor();
+    await refactorPreview(page).waitFor();
     await page.mouse.move(900, 300);
+  },
+  async 'migration-plan'(page) {
+    await openFile(page, 'values.yaml');
+    await closeSideBar(page);
+    await goTo(page, lineOf('values.yaml', 'automountServiceAccountToken'));
+    await planMigration(page);
   },
 };
 
@@ -68,8 +103,26 @@ const newScenes = {
     await openFile(page, 'values.yaml');
     await goTo(page, 5, 3);
     await page.keyboard.type('satv-');
+    const rows = page.locator('.suggest-widget.visible .monaco-list-row');
+    // Where the list is there already, the keys would open an entry's documentation.
+    await rows
+      .nth(5)
+      .waitFor({ timeout: 3000 })
+      .catch(() => page.keyboard.press('Control+Space'));
+    await rows.nth(5).waitFor();
+  },
+  async keys(page) {
+    await openFile(page, 'values.yaml');
+    await goTo(page, 5, 3);
+    await page.keyboard.type('serviceAccount:');
+    await page.keyboard.press('Enter');
+    await page.keyboard.type('  automountServiceAccountToken: false');
+    await page.keyboard.press('Escape');
+    await page.keyboard.press('Enter');
     await page.keyboard.press('Control+Space');
-    await page.locator('.suggest-widget.visible .monaco-list-row').nth(5).waitFor();
+    await page.locator('.suggest-widget.visible .monaco-list-row').nth(1).waitFor();
+    await page.keyboard.press('Control+Space');
+    await page.locator('.suggest-details-container').waitFor();
   },
 };
 
@@ -86,18 +139,40 @@ const layersScenes = {
   },
   async 'stack-problems'(page) {
     await openFile(page, 'values.yaml');
-    await page.keyboard.press('Control+KeyB');
+    await closeSideBar(page);
     await page.keyboard.press('Control+Shift+KeyM');
     const rows = page.locator('.markers-panel-container .monaco-list-row');
-    await rows.filter({ hasText: 'In staging' }).click();
-    await page.keyboard.press('ArrowRight');
+    const finding = rows.filter({ hasText: 'In staging' });
+    await finding.click();
+    // On a row that is open already, the key would go on to the other file.
+    if ((await finding.getAttribute('aria-expanded')) !== 'true') await page.keyboard.press('ArrowRight');
     await rows.filter({ hasText: 'The token volume is off here' }).waitFor();
   },
   async 'stack-hover'(page) {
     await openFile(page, 'values.yaml');
-    await page.keyboard.press('Control+KeyB');
+    await closeSideBar(page);
     await goTo(page, 23);
     await hoverOver(page, 'automountServiceAccountToken');
+  },
+  async lenses(page) {
+    await openFile(page, 'values-production.yaml', lens);
+    await closeSideBar(page);
+    await page.locator('.codelens-decoration').filter({ hasText: 'token:' }).first().waitFor();
+    await findText(page, '30 min').waitFor();
+  },
+  async 'check-cluster'(page) {
+    await openFile(page, 'values-production.yaml', lens);
+    await closeSideBar(page);
+    await runCommand(page, 'Airflow Token Volume: Check on the Cluster...', false);
+    await page.locator('.quick-input-list .monaco-list-row').nth(3).waitFor();
+    await page.keyboard.press('Enter');
+    await pick(page, 'Open as a file');
+    await findText(page, 'kubectl').waitFor();
+  },
+  async 'inspect-token'(page) {
+    await openFile(page, 'values-production.yaml', lens);
+    await closeSideBar(page);
+    await inspectToken(page);
   },
 };
 
@@ -111,7 +186,7 @@ const exposureScenes = {
 /** @param {Page} page */
 async function showSchedulerExposure(page) {
   await openFile(page, 'values.yaml');
-  await page.keyboard.press('Control+KeyB');
+  await closeSideBar(page);
   const view = await showExposure(page);
   await view.locator('button').nth(2).hover();
 }
@@ -125,6 +200,113 @@ const argocdScenes = {
   },
 };
 
+/** @type {Scenes} pictures of values for which there are the manifests that Helm made of them */
+const renderedScenes = {
+  async 'verify-helm'(page) {
+    await openFile(page, 'values.yaml');
+    await closeSideBar(page);
+    await runCommand(page, 'Airflow Token Volume: Verify with Helm');
+    await readPreview(page, 'Verification with Helm');
+  },
+};
+
+/** @type {Scenes} pictures of the four steps of the walkthrough */
+const walkthroughScenes = {
+  async see(page) {
+    await openFile(page, 'values.yaml', lens);
+    await closeSideBar(page);
+    await showExposure(page);
+    return boxOf(page.locator('iframe.webview.ready'));
+  },
+  async understand(page) {
+    await openFile(page, 'values.yaml', lens);
+    await closeSideBar(page);
+    await goTo(page, lineOf('values.yaml', 'expirationSeconds') + 2);
+    // As by dragging its border; by itself it would be wider than the window.
+    await page.addStyleTag({
+      content: '.monaco-hover, .monaco-hover-content { max-width: 450px !important; }',
+    });
+    await hoverOver(page, 'automountServiceAccountToken');
+    const [editor, hover] = [
+      await boxOf(page.locator('.editor-instance')),
+      await boxOf(page.locator('.monaco-hover:not(.hidden)')),
+    ];
+    return { ...editor, height: hover.y + hover.height + 8 - editor.y };
+  },
+  async migrate(page) {
+    await openFile(page, 'values.yaml', lens);
+    await closeSideBar(page);
+    await goTo(page, lineOf('values.yaml', 'automountServiceAccountToken'));
+    await planMigration(page);
+    return boxOf(page.locator('.part.panel'));
+  },
+  async verify(page) {
+    await openFile(page, 'values.yaml', lens);
+    await closeSideBar(page);
+    await inspectToken(page);
+    const [view, verdict] = [
+      await boxOf(page.locator('iframe.webview.ready')),
+      await boxOf(viewFrame(page).locator('h2')),
+    ];
+    const above = verdict.y - 12 - view.y;
+    return { ...view, y: view.y + above, height: view.height - above };
+  },
+};
+
+/** @param {Page} page */
+async function closeSideBar(page) {
+  await page.keyboard.press('Control+KeyB');
+  await page.locator('.explorer-folders-view').waitFor({ state: 'hidden' });
+}
+
+/** @param {Page} page */
+function refactorPreview(page) {
+  return page.locator('.refactor-preview .monaco-list-row, .bulk-edit-panel .monaco-list-row').first();
+}
+
+/**
+ * Plans the migration of the only stack, and shows its changes, which are to be ticked.
+ * @param {Page} page
+ */
+async function planMigration(page) {
+  await runCommand(page, 'Airflow Token Volume: Migrate to Manual Token Volumes...', false);
+  await pick(page, 'Review the changes');
+  await refactorPreview(page).waitFor();
+  await readPreview(page, 'Migration to manual token volumes');
+}
+
+/**
+ * Inspects a token of the scheduler, which is made up and about to be renewed.
+ * @param {Page} page
+ */
+async function inspectToken(page) {
+  const now = Math.floor(Date.now() / 1000);
+  const account = 'airflow-scheduler';
+  const part = (/** @type {object} */ value) => Buffer.from(JSON.stringify(value)).toString('base64url');
+  const token = [
+    part({ alg: 'RS256', kid: 'sample' }),
+    part({
+      aud: ['https://kubernetes.default.svc.cluster.local'],
+      iss: 'https://kubernetes.default.svc.cluster.local',
+      sub: `system:serviceaccount:airflow:${account}`,
+      iat: now - 1200,
+      nbf: now - 1200,
+      exp: now + 600,
+      'kubernetes.io': {
+        namespace: 'airflow',
+        serviceaccount: { name: account, uid: '00000000-0000-0000-0000-000000000000' },
+        pod: { name: `${account}-0`, uid: '00000000-0000-0000-0000-000000000000' },
+      },
+    }),
+    'c2lnbmF0dXJl',
+  ].join('.');
+  await runCommand(page, 'Airflow Token Volume: Inspect Token...', false);
+  const box = page.locator('.quick-input-widget input[type=password]');
+  await box.fill(token);
+  await page.keyboard.press('Enter');
+  await viewFrame(page).locator('h1').waitFor();
+}
+
 /**
  * The number of the first line of a sample that holds `text`.
  * @param {string} file
@@ -136,25 +318,60 @@ function lineOf(file, text) {
 }
 
 const images = path.join(root, 'docs', 'images');
-mkdirSync(images, { recursive: true });
+const steps = path.join(root, 'media', 'walkthrough');
+const parent = temporaryFolder('screenshots');
 
+/** @type {View} */
 const usual = { size: { width: 1180, height: 720 } };
-const large = { width: 1280, height: 800 };
+/** @type {View} */
+const low = { size: { width: 1000, height: 500 } };
+/** @type {View} */
+const large = { size: { width: 1280, height: 800 } };
 
-/** @type {Record<string, Omit<Parameters<typeof openWorkbench>[0], 'folder'>>} */
+/** What the pictures of the walkthrough do without: they are shown small. */
+const nothingAround = {
+  'workbench.activityBar.location': 'hidden',
+  'workbench.statusBar.visible': false,
+  'editor.folding': false,
+  'editor.glyphMargin': false,
+  'editor.lineDecorationsWidth': 4,
+  'editor.lineNumbersMinChars': 3,
+  'editor.scrollbar.vertical': 'hidden',
+  'editor.scrollbar.horizontal': 'hidden',
+  'editor.overviewRulerBorder': false,
+  'editor.overviewRulerLanes': 0,
+  'editor.hideCursorInOverviewRuler': true,
+};
+
+/**
+ * Stands in for Helm: prints what the real one made of the sample's values.
+ * @type {Record<string, unknown>}
+ */
+const recordedHelm = {
+  'airflowTokenVolume.helm.path': path.join(parent, 'helm'),
+  'airflowTokenVolume.helm.chart': 'charts/airflow-1.22.0.tgz',
+};
+
+/** A picture in the walkthrough is about 450 pixels wide, and sharper than that on many screens. */
+const small = { scale: 1.2, settings: nothingAround };
+
+/** @type {Record<string, View>} */
 const views = {
   problems: { ...usual, settings: { 'airflowTokenVolume.workspaceDiagnostics': 'off' } },
   // A hover is at most 250 pixels high.
   'stack-hover': { size: { width: 787, height: 560 }, scale: 1.5, settings: { 'editor.fontSize': 9 } },
-  'exposure-dark': { size: large },
-  'exposure-light': { size: large, settings: { 'workbench.colorTheme': 'Default Light Modern' } },
-  'exposure-high-contrast': {
-    size: large,
-    settings: { 'workbench.colorTheme': 'Default High Contrast' },
-  },
+  'exposure-dark': large,
+  'exposure-light': { ...large, settings: { 'workbench.colorTheme': themes.light } },
+  'exposure-high-contrast': { ...large, settings: { 'workbench.colorTheme': themes['high-contrast'] } },
+  keys: { ...low, settings: { 'editor.wordBasedSuggestions': 'off' } },
+  lenses: low,
+  'check-cluster': low,
+  'verify-helm': { ...low, settings: recordedHelm },
+  see: { ...small, size: { width: 2 * 500, height: 496 } },
+  understand: { ...small, size: { width: 500, height: 440 } },
+  migrate: { ...small, size: { width: 500, height: 900 } },
+  verify: { ...small, size: { width: 2 * 500, height: 648 } },
 };
-
-const parent = temporaryFolder('screenshots');
 
 /**
  * Copies a sample. The window's title and the file tree show the folder's name.
@@ -192,7 +409,20 @@ writeFileSync(
 
 const argocd = copySample('deployments', 'test', 'fixtures', 'repositories', 'argocd');
 
-const { positionals: wanted } = parseArgs({ allowPositionals: true });
+const rendered = path.join(parent, 'airflow-vault');
+mkdirSync(path.join(rendered, 'charts'), { recursive: true });
+cpSync(path.join(root, 'test', 'fixtures', 'rendered', 'values.yaml'), path.join(rendered, 'values.yaml'));
+writeFileSync(path.join(rendered, 'charts', 'airflow-1.22.0.tgz'), '');
+const manifests = path.join(root, 'test', 'fixtures', 'rendered', 'manifests.yaml');
+writeFileSync(path.join(parent, 'helm'), `#!/bin/sh\nexec cat '${manifests}'\n`);
+chmodSync(path.join(parent, 'helm'), 0o755);
+
+const { positionals: wanted, values: flags } = parseArgs({
+  options: { themes: { type: 'string' } },
+  allowPositionals: true,
+});
+const isWanted = (/** @type {string} */ name) => wanted.length === 0 || wanted.includes(name);
+
 for (const [folder, pictures] of /** @type {const} */ ([
   [examples, scenes],
   [alone, aloneScenes],
@@ -200,24 +430,58 @@ for (const [folder, pictures] of /** @type {const} */ ([
   [layers, layersScenes],
   [layers, exposureScenes],
   [argocd, argocdScenes],
+  [rendered, renderedScenes],
+  [alone, walkthroughScenes],
 ])) {
   for (const [name, prepare] of Object.entries(pictures)) {
-    if (wanted.length === 0 || wanted.includes(name)) await take(folder, name, prepare);
+    if (!isWanted(name)) continue;
+    if (flags.themes !== undefined) {
+      for (const theme of themeNames) {
+        await take(folder, name, prepare, path.join(flags.themes, `${name}-${theme}.png`), theme);
+      }
+    } else if (pictures === walkthroughScenes) {
+      for (const theme of walkthroughThemes) {
+        await take(folder, name, prepare, path.join(steps, `${name}-${theme}.webp`), theme);
+      }
+    } else await take(folder, name, prepare, path.join(images, `${name}.png`));
   }
 }
+if (flags.themes === undefined && isWanted('exposure')) drawExposure(path.join(images, 'exposure.svg'));
 process.exit();
 
 /**
+ * Takes a picture of a window of its own.
  * @param {string} folder
  * @param {string} name
- * @param {(page: Page) => Promise<void>} prepare
+ * @param {Scene} prepare
+ * @param {string} file
+ * @param {keyof typeof themes} [theme]
  */
-async function take(folder, name, prepare) {
-  const { page, close } = await openWorkbench({ folder, ...(views[name] ?? usual) });
-  await prepare(page);
-  const file = path.join(images, `${name}.png`);
+async function take(folder, name, prepare, file, theme) {
+  const view = views[name] ?? usual;
+  const settings = { ...view.settings, ...(theme && { 'workbench.colorTheme': themes[theme] }) };
+  const { page, close } = await openWorkbench({ folder, ...view, settings });
+  const clip = await prepare(page);
   // Ends what is still fading in.
-  await page.screenshot({ path: file, animations: 'disabled' });
-  console.log(`${path.relative(process.cwd(), file)}: ${Math.ceil(statSync(file).size / 1024)} KB`);
+  const picture = await page.screenshot({ animations: 'disabled', ...(clip && { clip }) });
+  mkdirSync(path.dirname(file), { recursive: true });
+  writeFileSync(file, file.endsWith('.webp') ? await asWebP(page, picture) : picture);
   await close();
+  tellOf(file);
+}
+
+/**
+ * Draws who holds a token in the sample values, as docs/cli.md shows it; a test holds the two together.
+ * @param {string} file
+ */
+function drawExposure(file) {
+  const program = path.join(root, 'dist', 'cli.js');
+  const args = [program, 'exposure', '--format', 'svg', 'values.yaml'];
+  writeFileSync(file, execFileSync(process.execPath, args, { cwd: examples }));
+  tellOf(file);
+}
+
+/** @param {string} file */
+function tellOf(file) {
+  console.log(`${path.relative(process.cwd(), file)}: ${Math.ceil(statSync(file).size / 1024)} KB`);
 }

@@ -33,6 +33,7 @@ const steps = [
   check('lint', 'node_modules/eslint/bin/eslint.js', '.', '--max-warnings', '0'),
   check('format', 'node_modules/prettier/bin/prettier.cjs', '--check', '.'),
   check('docs', 'scripts/docs.mjs', '--check'),
+  check('texts', 'scripts/l10n.mjs', '--check'),
   check('build', 'scripts/build.mjs'),
   unitTests(),
   editorTests({ name: 'editor, extension in its source folder', needs: 'build' }),

@@ -15,9 +15,10 @@ export type Environment = Readonly<Record<string, string | undefined>>;
  */
 export function findHelm(setting: string, env: Environment = process.env): string | undefined {
   if (setting !== '') return isProgram(setting) ? setting : undefined;
-  const names = process.platform === 'win32' ? ['helm.exe', 'helm.cmd'] : ['helm'];
+  // Node starts no batch files without a shell.
+  const name = process.platform === 'win32' ? 'helm.exe' : 'helm';
   const folders = (env['PATH'] ?? '').split(path.delimiter).filter((folder) => path.isAbsolute(folder));
-  return folders.flatMap((folder) => names.map((name) => path.join(folder, name))).find(isProgram);
+  return folders.map((folder) => path.join(folder, name)).find(isProgram);
 }
 
 function isProgram(file: string): boolean {

@@ -67,17 +67,28 @@ async function verify(source: VerificationSource, documents: MarkdownDocuments):
     return;
   }
   const settings = workspace.getConfiguration('airflowTokenVolume', document);
-  const helm = findHelm(settings.get<string>('helm.path', ''));
+  const named = settings.get<string>('helm.path', '');
+  const helm = findHelm(named);
   if (helm === undefined) {
     await window.showInformationMessage(
-      l10n.t('There is no Helm on the PATH. Say where it is in the setting airflowTokenVolume.helm.path.'),
+      named === ''
+        ? l10n.t('There is no Helm on the PATH. Say where it is in the setting airflowTokenVolume.helm.path.')
+        : l10n.t(
+            '{0} is no program that can be started. The setting airflowTokenVolume.helm.path names it.',
+            named,
+          ),
     );
     return;
   }
   const folder = workspace.getWorkspaceFolder(document)?.uri.fsPath;
-  const chart = findChart(settings.get<string>('helm.chart', ''), folder, inputs.chart);
+  const wanted = settings.get<string>('helm.chart', '');
+  const chart = findChart(wanted, folder, inputs.chart);
   if (chart === undefined) {
-    await tellHowToGetChart(inputs.chart);
+    if (wanted === '') await tellHowToGetChart(inputs.chart);
+    else
+      await window.showInformationMessage(
+        l10n.t('There is no chart at {0}. The setting airflowTokenVolume.helm.chart names it.', wanted),
+      );
     return;
   }
   const rendered = await window.withProgress(

@@ -73,6 +73,8 @@ export function createLanguageServer(
 ): LanguageServer {
   const stacksChanged = new EventEmitter<void>();
   let client = createClient();
+  /** Settled when the last start has come to its end, a good one or not. */
+  let started = Promise.resolve();
 
   function createClient(): QuietLanguageClient {
     const created = new QuietLanguageClient(
@@ -113,7 +115,14 @@ export function createLanguageServer(
 
   async function start(): Promise<void> {
     // A client that cannot start has called `reportFailure` by the time it rejects.
-    await client.start().catch(() => undefined);
+    started = client.start().catch(() => undefined);
+    await started;
+  }
+
+  /** Says whether there is a server to ask; waits for one that is starting. */
+  async function isThere(): Promise<boolean> {
+    await started;
+    return client.isRunning();
   }
 
   async function restart(): Promise<void> {
@@ -141,8 +150,8 @@ export function createLanguageServer(
   }
 
   async function stacks(document: Uri): Promise<StacksResult | undefined> {
-    // A client that is asked too early would start by itself.
-    if (!client.isRunning()) return undefined;
+    // A client that is asked without a server would start one by itself.
+    if (!(await isThere())) return undefined;
     const params: StacksParams = { uri: client.code2ProtocolConverter.asUri(document) };
     // Rejects when the server ends meanwhile.
     return client.sendRequest<StacksResult>(stacksRequest, params).catch(() => undefined);
@@ -155,7 +164,7 @@ export function createLanguageServer(
     stack: string | undefined,
     more: object = {},
   ): Promise<T | null | undefined> {
-    if (!client.isRunning()) return undefined;
+    if (!(await isThere())) return undefined;
     const params: PictureParams = {
       uri: client.code2ProtocolConverter.asUri(document),
       ...(stack === undefined ? {} : { stack }),
@@ -175,7 +184,7 @@ export function createLanguageServer(
   }
 
   async function chooseStack(document: Uri, name: string): Promise<void> {
-    if (!client.isRunning()) return;
+    if (!(await isThere())) return;
     const params: ChooseStackParams = { uri: client.code2ProtocolConverter.asUri(document), name };
     await client.sendNotification(chooseStackNotification, params).catch(() => undefined);
   }

@@ -12,6 +12,7 @@ import { ensureVsCodeServer, installInVsCodeServer } from './vscodeServer.mjs';
  *
  * @typedef {object} Editor
  * @property {string} description
+ * @property {boolean} isInBrowser whether scripts can drive its window from outside
  * @property {string} executable understands the arguments of `code` that the tests use
  * @property {(vsix: string, profile: Profile) => Promise<void>} install
  */
@@ -41,6 +42,7 @@ async function desktopEditor() {
   const executable = await ensureDesktop();
   return {
     description: 'desktop VS Code',
+    isInBrowser: false,
     executable,
     install: (vsix, profile) => installInDesktop(executable, vsix, profile),
   };
@@ -54,6 +56,7 @@ async function webEditor() {
   await ensureChromium();
   return {
     description: 'the VS Code server, in a browser',
+    isInBrowser: true,
     executable: path.join(import.meta.dirname, 'webLauncher.mjs'),
     install: installInVsCodeServer,
   };

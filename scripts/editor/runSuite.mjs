@@ -5,19 +5,35 @@ import { runTests, TestRunFailedError } from '@vscode/test-electron';
 import * as esbuild from 'esbuild';
 import { root } from '../paths.mjs';
 import { temporaryFolder } from './cleanup.mjs';
-import { temporaryProfile } from './profile.mjs';
+import { addLanguage, temporaryProfile } from './profile.mjs';
 import { followReport } from './report.mjs';
 
 /** A large real file, for those who have it beside the project. */
 const chartValues = path.join(root, '..', 'shared', 'data', 'airflow-chart-1.22.0', 'values.yaml');
 
 /**
+ * Makes a copy of the files that the tests work on.
+ * @returns {string} its folder
+ */
+export function copyWorkspace() {
+  const workspace = path.join(temporaryFolder('workspace'), 'workspace');
+  cpSync(path.join(root, 'test', 'fixtures', 'editor'), workspace, { recursive: true });
+  for (const repository of ['layers', 'argocd']) {
+    const from = path.join(root, 'test', 'fixtures', 'repositories', repository);
+    cpSync(from, path.join(workspace, 'repositories', repository), { recursive: true });
+  }
+  return workspace;
+}
+
+/**
  * Runs test/editor in an editor and prints its report. The workspace is a copy, so tests may do with it what they want.
  * @param {import('./prepareEditor.mjs').Editor} editor
  * @param {string} [vsix] test the extension as installed from this package, instead of from its source folder
+ * @param {string} [only] a part of the names of the tests to run; all without
+ * @param {string} [language] the editor's, for the tests of that alone; English without
  * @returns {Promise<{ passed: number, failed: number }>}
  */
-export async function runSuite(editor, vsix) {
+export async function runSuite(editor, vsix, only = '', language = 'en') {
   await esbuild.build({
     absWorkingDir: root,
     entryPoints: ['test/editor/index.ts'],
@@ -30,14 +46,11 @@ export async function runSuite(editor, vsix) {
     sourcemap: true,
     logLevel: 'warning',
   });
-  const workspace = path.join(temporaryFolder('workspace'), 'workspace');
-  cpSync(path.join(root, 'test', 'fixtures', 'editor'), workspace, { recursive: true });
-  for (const repository of ['layers', 'argocd']) {
-    const from = path.join(root, 'test', 'fixtures', 'repositories', repository);
-    cpSync(from, path.join(workspace, 'repositories', repository), { recursive: true });
-  }
+  const workspace = copyWorkspace();
   const profile = temporaryProfile();
   if (vsix !== undefined) await editor.install(vsix, profile);
+  // An installation would forget it.
+  if (language !== 'en') addLanguage(profile, language);
 
   const reportFile = path.join(profile.userDataDir, 'report.jsonl');
   const report = followReport(reportFile);
@@ -51,10 +64,14 @@ export async function runSuite(editor, vsix) {
       extensionTestsEnv: {
         TEST_REPORT: reportFile,
         TEST_EXTENSION_FOLDER: vsix === undefined ? root : profile.extensionsDir,
+        TEST_FIXTURES: path.join(root, 'test', 'fixtures'),
+        TEST_ONLY: only,
+        TEST_LANGUAGE: language,
         TEST_CHART_VALUES: existsSync(chartValues) ? chartValues : '',
       },
       launchArgs: [
         workspace,
+        `--locale=${language}`,
         `--user-data-dir=${profile.userDataDir}`,
         `--extensions-dir=${profile.extensionsDir}`,
       ],

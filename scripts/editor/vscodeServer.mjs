@@ -54,14 +54,18 @@ export async function ensureVsCodeServer() {
  * @param {object} options
  * @param {import('./prepareEditor.mjs').Profile} options.profile
  * @param {number} [options.port] by default one that is free
+ * @param {boolean} [options.asksForTrust] whether a folder is to be trusted before all of VS Code works in it
+ * @param {string} [options.language] one that `addLanguage` put into the profile
  * @returns {Promise<VsCodeServer>}
  */
-export async function startVsCodeServer({ profile, port = 0 }) {
+export async function startVsCodeServer({ profile, port = 0, asksForTrust = false, language }) {
   // Without a token any web page open on this machine could talk to the server.
   const token = randomBytes(16).toString('hex');
   const args = [
     ...['--host', '127.0.0.1', '--port', String(port), '--connection-token', token],
-    ...['--accept-server-license-terms', '--disable-workspace-trust', '--telemetry-level', 'off'],
+    ...['--accept-server-license-terms', '--telemetry-level', 'off'],
+    ...(asksForTrust ? [] : ['--disable-workspace-trust']),
+    ...(language === undefined ? [] : ['--locale', language]),
     ...profileArguments(profile),
   ];
   const server = spawn(process.execPath, [await ensureVsCodeServer(), ...args], {

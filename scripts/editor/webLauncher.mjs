@@ -31,6 +31,7 @@ async function main() {
   if (folder === undefined) throw new Error('The folder to open is missing.');
   const server = await startVsCodeServer({
     profile: { userDataDir: argument('user-data-dir'), extensionsDir: argument('extensions-dir') },
+    ...(typeof values['locale'] === 'string' ? { language: values['locale'] } : {}),
   });
   const browser = await launchBrowser();
   const page = await browser.newPage();

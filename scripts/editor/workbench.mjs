@@ -3,8 +3,9 @@
  * Drives a window of VS Code in a browser from outside, with keyboard and mouse, for screenshots. Every function
  * returns when the window shows the result.
  */
+import { Buffer } from 'node:buffer';
 import { root } from '../paths.mjs';
-import { temporaryProfile } from './profile.mjs';
+import { addLanguage, temporaryProfile } from './profile.mjs';
 import { startVsCodeServer } from './vscodeServer.mjs';
 import { launchBrowser, windowAddress } from './webWindow.mjs';
 
@@ -27,6 +28,9 @@ const pictureSettings = {
   'editor.hover.delay': 100,
 };
 
+/** Text is still sharp enough with it, as VS Code shows the pictures at two thirds of their size. */
+const webPQuality = 0.3;
+
 /**
  * Opens a folder in a window that has the extension in it.
  * @param {object} options
@@ -34,9 +38,26 @@ const pictureSettings = {
  * @param {{ width: number, height: number }} options.size
  * @param {number} [options.scale] how many pixels of the picture a pixel of the window is
  * @param {Record<string, unknown>} [options.settings]
+ * @param {readonly { key: string, command: string }[]} [options.keybindings]
+ * @param {string} [options.language] the editor's; English without
+ * @param {boolean} [options.asksForTrust] whether the folder is to be trusted before all of VS Code works in it
  */
-export async function openWorkbench({ folder, size, scale = 1, settings }) {
-  const server = await startVsCodeServer({ profile: temporaryProfile({ ...pictureSettings, ...settings }) });
+export async function openWorkbench({
+  folder,
+  size,
+  scale = 1,
+  settings,
+  keybindings,
+  language,
+  asksForTrust,
+}) {
+  const profile = temporaryProfile({ ...pictureSettings, ...settings }, keybindings);
+  if (language !== undefined) addLanguage(profile, language);
+  const server = await startVsCodeServer({
+    profile,
+    ...(asksForTrust === true ? { asksForTrust } : {}),
+    ...(language === undefined ? {} : { language }),
+  });
   const browser = await launchBrowser();
   const page = await browser.newPage({ viewport: size, deviceScaleFactor: scale });
   page.setDefaultTimeout(30_000);
@@ -49,8 +70,13 @@ export async function openWorkbench({ folder, size, scale = 1, settings }) {
  * Opens a file from the file tree and waits until the language server has marked something in it.
  * @param {Page} page
  * @param {string} file its path in the open folder, with slashes
+ * @param {string} [marks] what marks it; by default a warning or an error among the first lines
  */
-export async function openFile(page, file) {
+export async function openFile(
+  page,
+  file,
+  marks = '.monaco-editor .squiggly-warning, .monaco-editor .squiggly-error',
+) {
   // Not by "Go to File": that needs ripgrep, a native program which the VS Code server comes without.
   const [name = '', ...folders] = file.split('/').reverse();
   const entry = (/** @type {string} */ label) =>
@@ -58,7 +84,13 @@ export async function openFile(page, file) {
   for (const folder of folders.reverse()) await entry(folder).click();
   await entry(name).dblclick();
   await page.locator('.tab.active').filter({ hasText: name }).waitFor();
-  await page.locator('.monaco-editor .squiggly-warning, .monaco-editor .squiggly-error').first().waitFor();
+  await page.locator(marks).first().waitFor({ state: 'attached' });
+  // Lenses push the lines below them down. Not every file has any.
+  await page
+    .locator('.codelens-decoration a')
+    .first()
+    .waitFor({ state: 'attached', timeout: 3000 })
+    .catch(() => undefined);
 }
 
 /**
@@ -95,9 +127,26 @@ export async function runCommand(page, title, closes = true) {
  */
 export async function showExposure(page) {
   await runCommand(page, 'Airflow Token Volume: Show Token Exposure');
-  const view = page.frameLocator('iframe.webview.ready').frameLocator('#active-frame');
+  const view = viewFrame(page);
   await view.locator('#workloads section').first().waitFor();
   return view;
+}
+
+/**
+ * The page inside the view that is open, an extension's or a preview of Markdown.
+ * @param {Page} page
+ */
+export function viewFrame(page) {
+  return page.frameLocator('iframe.webview.ready').frameLocator('#active-frame');
+}
+
+/**
+ * Waits until a preview of Markdown shows a text.
+ * @param {Page} page
+ * @param {string} heading how its first heading begins
+ */
+export async function readPreview(page, heading) {
+  await viewFrame(page).locator('h1').filter({ hasText: heading }).waitFor();
 }
 
 /**
@@ -124,6 +173,60 @@ async function quickInput(page, text, entry, closes = true) {
   await entry?.first().waitFor();
   await page.keyboard.press('Enter');
   if (closes) await box.waitFor({ state: 'hidden' });
+}
+
+/**
+ * Accepts an entry of the list at the window's top.
+ * @param {Page} page
+ * @param {string} label
+ */
+export async function pick(page, label) {
+  await page.locator('.quick-input-list .monaco-list-row').filter({ hasText: label }).first().click();
+}
+
+/**
+ * A text in the editor, the document's own or one that is shown with it.
+ * @param {Page} page
+ * @param {string} text
+ */
+export function findText(page, text) {
+  // The editor writes no-break spaces for spaces, which match each other here.
+  return page.locator('.monaco-editor .view-line').filter({ hasText: text }).first();
+}
+
+/**
+ * Where something is in the window.
+ * @param {import('playwright-core').Locator} element
+ */
+export async function boxOf(element) {
+  const box = await element.first().boundingBox();
+  if (!box) throw new Error(`It is not shown: ${String(element)}`);
+  return box;
+}
+
+/**
+ * Makes a WebP picture of a PNG picture: a fraction of its size, for pictures that are packaged.
+ * @param {Page} page a page whose browser does it
+ * @param {Buffer} png
+ */
+export async function asWebP(page, png) {
+  const blank = await page.context().browser()?.newPage();
+  if (!blank) throw new Error('The browser is gone.');
+  // A text: this project's scripts know no types of a page.
+  const address = String(
+    await blank.evaluate(`(async () => {
+      const image = new Image();
+      image.src = 'data:image/png;base64,${png.toString('base64')}';
+      await image.decode();
+      const canvas = document.createElement('canvas');
+      canvas.width = image.naturalWidth;
+      canvas.height = image.naturalHeight;
+      canvas.getContext('2d').drawImage(image, 0, 0);
+      return canvas.toDataURL('image/webp', ${webPQuality});
+    })()`),
+  );
+  await blank.close();
+  return Buffer.from(address.slice(address.indexOf(',') + 1), 'base64');
 }
 
 /**

@@ -1,6 +1,9 @@
 /** What a user does in the editor, as functions: open, type, look at squiggles and hovers, pick a quick fix. */
 import assert from 'node:assert/strict';
+import { createRequire } from 'node:module';
+import path from 'node:path';
 import * as vscode from 'vscode';
+import type { Observable } from '../../client/src/extension';
 
 /** How long the extension may take for anything a test waits for. */
 const patienceMilliseconds = 10_000;
@@ -52,6 +55,13 @@ export async function openUntitled(content: string): Promise<vscode.TextEditor> 
   return vscode.window.showTextDocument(
     await vscode.workspace.openTextDocument({ language: 'yaml', content }),
   );
+}
+
+/** Changes one of the extension's settings for the workspace; undefined takes it out again. */
+export function configure(key: string, value: unknown): Thenable<void> {
+  return vscode.workspace
+    .getConfiguration('airflowTokenVolume')
+    .update(key, value, vscode.ConfigurationTarget.Workspace);
 }
 
 /** Closes every tab and throws away what was not saved, so that no test sees another one's text. */
@@ -180,5 +190,86 @@ export async function confirmEdit(applied: Thenable<unknown>): Promise<void> {
       return isDone;
     },
     () => 'the edit is applied',
+  );
+}
+
+/**
+ * Does something again and again until something else has ended: nothing tells when a box or a message is there, and keys
+ * that come too early go nowhere.
+ * @param running What is to end.
+ * @param step What is done twice a second meanwhile.
+ */
+export async function untilEnded<T>(running: Thenable<T>, step: () => Thenable<unknown>): Promise<T> {
+  let hasEnded = false;
+  const end = (): void => {
+    hasEnded = true;
+  };
+  running.then(end, end);
+  await until(
+    async () => {
+      if (hasEnded) return true;
+      await step();
+      await new Promise((resolve) => setTimeout(resolve, 500));
+      return hasEnded;
+    },
+    () => 'the command ends',
+  );
+  return running;
+}
+
+/**
+ * Gives one of the extension's commands, and closes the messages that it shows.
+ * @param command The command, without the extension's name.
+ * @param close What closes a message; by default the button that closes all of them.
+ * @returns The messages.
+ */
+export async function messagesOf(
+  command: string,
+  close = 'notifications.clearAll',
+): Promise<readonly string[]> {
+  const { extensionPath } = findExtension();
+  // Each extension has a `vscode` of its own, and VS Code tells nobody what a message says.
+  const { window } = createRequire(path.join(extensionPath, 'dist', 'client.js'))('vscode') as typeof vscode;
+  const { showInformationMessage } = window;
+  const messages: string[] = [];
+  const listening = (message: string, ...items: string[]): Thenable<string | undefined> => {
+    messages.push(message);
+    return showInformationMessage(message, ...items);
+  };
+  Object.assign(window, { showInformationMessage: listening });
+  try {
+    const ended = vscode.commands.executeCommand(`airflowTokenVolume.${command}`);
+    await untilEnded(ended, () => vscode.commands.executeCommand(close));
+    // One that the command does not wait for.
+    await vscode.commands.executeCommand('notifications.clearAll');
+    return messages;
+  } finally {
+    Object.assign(window, { showInformationMessage });
+  }
+}
+
+/**
+ * The text of a document that a command shows as a rendered page, such as the migration's plan.
+ * @param name The document's name.
+ */
+export async function shownMarkdown(name: string): Promise<string> {
+  const uri = vscode.Uri.from({ scheme: 'airflow-token-volume', path: `/${name}.md` });
+  return (await vscode.workspace.openTextDocument(uri)).getText();
+}
+
+/** The titles of all tabs. */
+export function tabNames(): string[] {
+  return vscode.window.tabGroups.all.flatMap((group) => group.tabs).map(({ label }) => label);
+}
+
+/**
+ * Waits until the status of the active editor's stack is as expected.
+ * @param expected Undefined where there is to be none.
+ */
+export async function waitForStatus(expected: RegExp | undefined): Promise<void> {
+  const { stackStatus } = findExtension().exports as Observable;
+  await until(
+    () => (expected ? expected.test(stackStatus() ?? '') : stackStatus() === undefined),
+    () => `the status is ${String(expected)}, but ${String(stackStatus())}`,
   );
 }

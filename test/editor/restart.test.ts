@@ -28,6 +28,15 @@ describe('the command "Restart Language Server"', () => {
     await waitForDiagnostics(editor.document, (rules) => !rules.includes('inert-while-automounted'));
   });
 
+  it('ends the server before, and takes back what that had found', async () => {
+    const { document } = await open(workspaceFile('values.yaml'));
+    await waitForDiagnostics(document, (rules) => rules.length > 0);
+    const gone = waitForDiagnostics(document, (rules) => rules.length === 0);
+    await vscode.commands.executeCommand('airflowTokenVolume.restartServer');
+    await gone;
+    await waitForDiagnostics(document, (rules) => rules.length > 0);
+  });
+
   it('may be given twice in a row', async () => {
     const { document } = await open(workspaceFile('values.yaml'));
     const restart = (): Thenable<unknown> =>

@@ -25,7 +25,10 @@ describe('snippets', () => {
       editor.document.uri,
       editor.selection.active,
     );
-    const item = items.find(({ label }) => typeof label === 'object' && label.description === 'scheduler');
+    const item = items.find(
+      ({ label }) =>
+        typeof label === 'object' && label.description === 'scheduler' && label.label.startsWith('satv-'),
+    );
     assert.ok(item, 'nothing is offered for the scheduler');
     assert.ok(item.insertText instanceof vscode.SnippetString);
     assert.ok(item.range instanceof vscode.Range);

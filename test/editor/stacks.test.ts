@@ -5,7 +5,6 @@ import {
   closeEverything,
   confirmEdit,
   diagnosticsOf,
-  findExtension,
   hoverText,
   open,
   positionOf,
@@ -14,6 +13,7 @@ import {
   save,
   until,
   waitForDiagnostics,
+  waitForStatus,
   workspaceFile,
   writeFile,
 } from './editor';
@@ -199,16 +199,6 @@ scheduler:
 // There are copies of the repository, so that the names of its stacks say in which folder they are.
 describe('the stacks of a file', () => {
   afterEach(closeEverything);
-
-  const status = (): string | undefined => {
-    const { stackStatus } = findExtension().exports as { stackStatus: () => string | undefined };
-    return stackStatus();
-  };
-  const waitForStatus = (expected: RegExp | undefined): Promise<void> =>
-    until(
-      () => (expected ? expected.test(status() ?? '') : status() === undefined),
-      () => `the status is ${String(expected)}, but ${String(status())}`,
-    );
 
   it('are named by the hover', async () => {
     const { document } = await open(workspaceFile('repositories/layers/values.yaml'));
