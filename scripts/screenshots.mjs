@@ -176,20 +176,15 @@ const layersScenes = {
   },
 };
 
-/** @type {Scenes} pictures of the view beside the text, in three themes */
+/** @type {Scenes} pictures of the view beside the text */
 const exposureScenes = {
-  'exposure-dark': showSchedulerExposure,
-  'exposure-light': showSchedulerExposure,
-  'exposure-high-contrast': showSchedulerExposure,
+  async exposure(page) {
+    await openFile(page, 'values.yaml');
+    await closeSideBar(page);
+    const view = await showExposure(page);
+    await view.locator('button').nth(2).hover();
+  },
 };
-
-/** @param {Page} page */
-async function showSchedulerExposure(page) {
-  await openFile(page, 'values.yaml');
-  await closeSideBar(page);
-  const view = await showExposure(page);
-  await view.locator('button').nth(2).hover();
-}
 
 /** @type {Scenes} pictures of a repository with Argo CD's resources */
 const argocdScenes = {
@@ -360,9 +355,7 @@ const views = {
   problems: { ...usual, settings: { 'airflowTokenVolume.workspaceDiagnostics': 'off' } },
   // A hover is at most 250 pixels high.
   'stack-hover': { size: { width: 787, height: 560 }, scale: 1.5, settings: { 'editor.fontSize': 9 } },
-  'exposure-dark': large,
-  'exposure-light': { ...large, settings: { 'workbench.colorTheme': themes.light } },
-  'exposure-high-contrast': { ...large, settings: { 'workbench.colorTheme': themes['high-contrast'] } },
+  exposure: large,
   keys: { ...low, settings: { 'editor.wordBasedSuggestions': 'off' } },
   lenses: low,
   'check-cluster': low,

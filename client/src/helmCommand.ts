@@ -17,6 +17,7 @@ import {
 import { plainMarkdown } from '../../server/src/features/markdown';
 import type { Comparison, HelmInputs } from '../../server/src/features/rendering';
 import { findChart, findHelm } from './helmCharts';
+import type { LastValuesFile } from './lastValuesFile';
 import type { MarkdownDocuments } from './markdownDocuments';
 
 /** The command that renders a stack. */
@@ -25,8 +26,10 @@ export const verifyCommand = 'airflowTokenVolume.verifyWithHelm';
 /** How much Helm may print, in bytes; a large release of the chart prints less than one. */
 const mostPrinted = 64 * 1024 * 1024;
 
-/** What the command asks the server. All of them answer undefined while it is not running. */
+/** What the command asks. What asks the server answers undefined while that is not running. */
 export interface VerificationSource {
+  /** Which file it is about. */
+  readonly file: Pick<LastValuesFile, 'subject'>;
   readonly inputs: (document: Uri) => Promise<HelmInputs | null | undefined>;
   readonly compare: (
     document: Uri,
@@ -49,11 +52,13 @@ async function verify(source: VerificationSource, documents: MarkdownDocuments):
     await window.showInformationMessage(l10n.t('Helm is started in workspaces that you trust only.'));
     return;
   }
-  const document = window.activeTextEditor?.document.uri;
+  const document = (await source.file.subject())?.uri;
   const inputs = document && (await source.inputs(document));
   if (!document || !inputs) {
     await window.showInformationMessage(
-      l10n.t('Open a file with values for the Airflow chart to verify what is predicted for it.'),
+      document && inputs === undefined
+        ? l10n.t('There is nothing to check, because the language server is not running.')
+        : l10n.t('Open a file with values for the Airflow chart to verify what is predicted for it.'),
     );
     return;
   }
@@ -179,7 +184,7 @@ function describe(
     l10n.t('Chart `{0}`, predicted for {1}.', path.basename(chart), version),
     verdict,
     ...(differences.length > 0
-      ? [differences.map((difference) => `- ${plainMarkdown(difference)}`).join('\n')]
+      ? [differences.map((difference) => `- ${difference}`).join('\n')]
       : []),
     '',
   ].join('\n\n');

@@ -108,7 +108,7 @@ describe('the command "Verify with Helm"', () => {
     );
     assert.match(
       text,
-      /^- scheduler: scheduler was predicted with .* 1800 s .*, and Helm renders .* 600 s /m,
+      /^- scheduler: scheduler was predicted with .* 30 minutes.*, and Helm renders .* 10 minutes/m,
     );
   });
 

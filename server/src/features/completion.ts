@@ -10,6 +10,7 @@ import { tokenHosts } from '../chart/components';
 import { automountKey, tokenVolumeKey } from '../chart/settings';
 import type { ValuesDocument } from '../values/document';
 import { indentStep, lineBreak } from '../values/format';
+import { plainMarkdown } from './markdown';
 import { toFileLines } from './ranges';
 import type { PartSnapshot } from './snapshot';
 
@@ -63,8 +64,12 @@ export function getCompletions(
         label: snippet.prefix,
         labelDetails: { description: place.path.join('.') },
         kind: CompletionItemKind.Snippet,
-        detail: snippet.description,
-        documentation: { kind: 'markdown', value: ['```yaml', ...part.map(withDefaults), '```'].join('\n') },
+        documentation: {
+          kind: 'markdown',
+          value: [plainMarkdown(snippet.description), '', '```yaml', ...part.map(withDefaults), '```'].join(
+            '\n',
+          ),
+        },
         // Before the editor's own item of the same name, which begins at the top level.
         sortText: `0${snippet.prefix}`,
         insertTextFormat: support.snippets ? InsertTextFormat.Snippet : InsertTextFormat.PlainText,

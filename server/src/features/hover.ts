@@ -30,7 +30,7 @@ import {
 import { fits, isOn, typeNames, type HostView, type Reading, type Subject } from '../rules/subject';
 import { capitalise, durationInWords, listOf } from '../rules/words';
 import type { PlainValue } from '../values/document';
-import { parameterReference, plainMarkdown } from './markdown';
+import { codeMarkdown, parameterReference, plainMarkdown } from './markdown';
 import { columnNames, readerInWords, stateNames } from './pictureWords';
 import { toFileRange } from './ranges';
 import type { PartSnapshot } from './snapshot';
@@ -196,7 +196,7 @@ function now(subject: Subject, path: readonly string[], setting: Setting): strin
     return [
       l10n.t({
         message: 'Now: {0}, {1}, which the chart rejects: it is not {2}.',
-        args: [code(JSON.stringify(value)), sourceOf(reading), typeNames[setting.type]],
+        args: [codeMarkdown(JSON.stringify(value)), sourceOf(reading), typeNames[setting.type]],
         comment: ['{0} is a value, {1} says where it comes from, {2} is for example “a whole number”'],
       }),
     ];
@@ -221,7 +221,7 @@ function listNow(subject: Subject, path: readonly string[], settings: readonly S
   for (const { name, reading } of readings) {
     if (reading.state === 'unknown') continue;
     const origin = reading.state === 'default' ? defaults : capitalise(sourceOf(reading));
-    byOrigin.set(origin, [...(byOrigin.get(origin) ?? []), `${code(name)} ${shown(reading.value)}`]);
+    byOrigin.set(origin, [...(byOrigin.get(origin) ?? []), `${codeMarkdown(name)} ${shown(reading.value)}`]);
   }
   const listed = [...byOrigin].sort(([a], [b]) => Number(a === defaults) - Number(b === defaults));
   return listed.map(([origin, values]) => `${origin}: ${values.join(', ')}.`);
@@ -234,12 +234,7 @@ function open(): string {
 function shown(value: PlainValue | undefined): string {
   if (value === null || value === undefined || value === '')
     return l10n.t({ message: 'empty', comment: ['The value of a key'] });
-  return code(typeof value === 'object' ? JSON.stringify(value) : String(value));
-}
-
-/** Text as code, in a table too. */
-function code(text: string): string {
-  return `\`${text.replaceAll('`', "'").replaceAll('|', '\\|')}\``;
+  return codeMarkdown(typeof value === 'object' ? JSON.stringify(value) : String(value));
 }
 
 function sourceOf(reading: Reading): string {
@@ -248,7 +243,7 @@ function sourceOf(reading: Reading): string {
   return reading.layer
     ? l10n.t({
         message: 'set in {0}',
-        args: [code(reading.layer.name)],
+        args: [codeMarkdown(reading.layer.name)],
         comment: ['Where a value comes from; {0} is a file'],
       })
     : l10n.t({ message: 'set in this file', comment: ['Where a value comes from'] });
@@ -351,8 +346,11 @@ function describeExecutor(subject: Subject): string[] {
   ];
 }
 
-/** Whether the scheduler of an executor needs a token, in one sentence. */
-function needOfScheduler(need: ApiNeed): string {
+/**
+ * Whether the scheduler of an executor needs a token, in one sentence.
+ * @param need How much it has to do with the Kubernetes API.
+ */
+export function needOfScheduler(need: ApiNeed): string {
   switch (need) {
     case 'always':
       return l10n.t('Its scheduler needs the Kubernetes API to start task pods.');
@@ -397,7 +395,7 @@ function assumptionOf({
   return [
     l10n.t(
       'The chart does not create the ServiceAccount {0}: if that turns automatic mounting off, there is no automatic token.',
-      code(serviceAccount),
+      codeMarkdown(serviceAccount),
     ),
   ];
 }
@@ -433,8 +431,8 @@ function tokensOf(container: ContainerExposure): string {
       }),
       ...(isStandardMountPath(mountPath)
         ? []
-        : [l10n.t({ message: 'at {0}', args: [code(mountPath)], comment: ['{0} is a path'] })]),
-      ...(audience === undefined ? [] : [readerInWords(code(audience))]),
+        : [l10n.t({ message: 'at {0}', args: [codeMarkdown(mountPath)], comment: ['{0} is a path'] })]),
+      ...(audience === undefined ? [] : [readerInWords(codeMarkdown(audience))]),
     ];
     const how = fromChart ? stateNames.projected : l10n.t('projected by hand');
     return `${how}: ${details.join(', ')}`;

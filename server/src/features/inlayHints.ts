@@ -145,12 +145,13 @@ function overridden(
     if (reading.state !== 'file' || !reading.layer || reading.value === undefined) return [];
     // What is written in a layer below does not override this one.
     if (stack.layers.indexOf(reading.layer) < stack.own) return [];
+    const value = inShort(path.at(-1) ?? '', reading.value);
     const what = l10n.t({
       message: '{0} in {1}',
-      args: [inShort(path.at(-1) ?? '', reading.value), reading.layer.name],
+      args: [value, reading.layer.name],
       comment: ['{0} is a value, {1} a file'],
     });
-    return [{ stack: stack.name, what }];
+    return [{ stack: stack.name, value, what }];
   });
   const [first] = others;
   if (!first) return undefined;
@@ -166,7 +167,8 @@ function overridden(
     return { label, sentence: l10n.t('This value has no effect in {0}.', names) };
   }
   return {
-    label: others.map(({ stack, what }) => `${stack}: ${what}`).join(', '),
+    // The files are too long to be shown in the text.
+    label: others.map(({ stack, value }) => `${stack}: ${value}`).join(', '),
     sentence: l10n.t(
       'This value has no effect everywhere: {0}.',
       listOf(

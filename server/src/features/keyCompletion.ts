@@ -27,6 +27,7 @@ import type { Subject } from '../rules/subject';
 import { durationInWords } from '../rules/words';
 import { indentStep, lineBreak, plainText } from '../values/format';
 import { enclosing, type CompletionSupport } from './completion';
+import { needOfScheduler } from './hover';
 import { toFileLines } from './ranges';
 import type { PartSnapshot } from './snapshot';
 import { getStepCompletions } from './stepCompletion';
@@ -143,8 +144,8 @@ function keysAt(
         label: setting.name,
         kind: CompletionItemKind.Property,
         documentation: { kind: 'markdown', value: documentationOf(setting) },
-        // After the snippets, in the order in which the chart has them.
-        sortText: `1${sortedAt(index)}`,
+        // Before the snippets, in the order in which the chart has them.
+        sortText: `01${sortedAt(index)}`,
         insertTextFormat: support.snippets ? InsertTextFormat.Snippet : InsertTextFormat.PlainText,
         insertTextMode: InsertTextMode.asIs,
         textEdit,
@@ -302,19 +303,25 @@ function lifetimeOffers(): readonly Offer[] {
     { seconds: 1800, detail: (lifetime: string) => l10n.t('{0}, for production', lifetime) },
     {
       seconds: production,
-      detail: (lifetime: string) => l10n.t('{0}, the default, and the most for production', lifetime),
+      detail: (lifetime: string) => l10n.t('{0}, the default', lifetime),
+      advice: l10n.t('It is the longest that is recommended for production.'),
     },
     { seconds: 14_400, detail: (lifetime: string) => l10n.t('{0}, for development', lifetime) },
-    { seconds: debugging, detail: (lifetime: string) => l10n.t('{0}, the most, for debugging', lifetime) },
-  ].map(({ seconds, detail }) => {
+    {
+      seconds: debugging,
+      detail: (lifetime: string) => l10n.t('{0}, for debugging', lifetime),
+      advice: l10n.t('It is the longest that is recommended at all.'),
+    },
+  ].map(({ seconds, detail, advice }) => {
     const lifetime = durationInWords(seconds);
+    const meaning = l10n.t(
+      'Whoever copies the token can use it for {0} at most. The kubelet renews it in good time.',
+      lifetime,
+    );
     return {
       text: String(seconds),
       detail: detail(lifetime),
-      documentation: l10n.t(
-        'Whoever copies the token can use it for {0} at most. The kubelet renews it in good time.',
-        lifetime,
-      ),
+      documentation: advice === undefined ? meaning : `${meaning} ${advice}`,
     };
   });
 }
@@ -333,17 +340,18 @@ function executorOffers(subject: Subject): readonly Offer[] {
   return [...names.filter(isFirst), ...lists, ...names.filter((name) => !isFirst(name))].map((text) => {
     const need = schedulerApiNeed(text);
     const detail = {
-      always: l10n.t('the scheduler needs a token'),
-      never: l10n.t('the scheduler needs no token'),
-      'if tasks do': l10n.t('the scheduler needs a token if tasks do'),
+      always: l10n.t('needs a token'),
+      never: l10n.t('needs no token'),
+      'if tasks do': l10n.t('needs one if tasks do'),
     }[need];
-    const documentation = launchesPods(text)
+    const heeded = launchesPods(text)
       ? l10n.t(
           'The chart heeds `automountServiceAccountToken: false` and `serviceAccountTokenVolume` of the scheduler.',
         )
       : l10n.t(
           'The chart mounts a token into every container of the scheduler, whatever its `serviceAccount` says.',
         );
+    const documentation = `${needOfScheduler(need)} ${heeded}`;
     return { text, detail, documentation };
   });
 }

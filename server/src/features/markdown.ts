@@ -8,3 +8,11 @@ export const parameterReference = 'https://airflow.apache.org/docs/helm-chart/st
 export function plainMarkdown(text: string): string {
   return text.replace(/[\\`*_{}[\]<>()#+!|~&]/g, '\\$&').replace(/[\r\n]+/g, ' ');
 }
+
+/**
+ * Text as code in Markdown, in a table too.
+ * @param text The text, on one line; a backtick in it becomes an apostrophe.
+ */
+export function codeMarkdown(text: string): string {
+  return `\`${text.replaceAll('`', "'").replaceAll('|', '\\|')}\``;
+}

@@ -28,7 +28,7 @@ test('a plan says what changes, what stays and why, and in which order', () => {
   const plan = service.migrationPlan(look(automatic));
   expect(plan?.markdown).toContain('# Migration to manual token volumes\n');
   expect(plan?.markdown).toMatch(
-    /Chart 1\.22\.0, KubernetesExecutor\. \d+ of \d+ containers hold a token, and 1 needs one for certain; afterwards \d+ do\./,
+    /Chart 1\.22\.0, KubernetesExecutor\. \d+ of \d+ containers hold a token, and 1 needs one for certain; afterwards \d+ hold one\./,
   );
   expect(plan?.markdown).toContain('In `values.yaml`.');
   expect(plan?.markdown).toContain('| Scheduler | scheduler | automatic | projected |');

@@ -101,7 +101,7 @@ function summaryOf({ executor }: Subject, { chart, totals, after }: Picture): st
         );
   const then = after && [
     l10n.t({
-      message: 'afterwards {0} do',
+      message: 'afterwards {0} hold one',
       args: [after.holding],
       comment: ['Follows a sentence that says how many containers hold a token now'],
     }),

@@ -18,7 +18,7 @@ test.each([
     'another lifetime',
     manifests.replace('expirationSeconds: 1800', 'expirationSeconds: 600'),
     [
-      'scheduler: scheduler was predicted with a projected token at /var/run/secrets/kubernetes.io/serviceaccount for 1800 s for vault, and Helm renders a projected token at /var/run/secrets/kubernetes.io/serviceaccount for 600 s for vault.',
+      'scheduler: scheduler was predicted with a projected token at `/var/run/secrets/kubernetes.io/serviceaccount`, valid for 30 minutes, for `vault`, and Helm renders a projected token at `/var/run/secrets/kubernetes.io/serviceaccount`, valid for 10 minutes, for `vault`.',
     ],
   ],
   [

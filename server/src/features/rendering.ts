@@ -4,6 +4,8 @@ import { parseAllDocuments } from 'yaml';
 import type { WorkloadExposure } from '../chart/exposure';
 import { standardMountPath } from '../chart/settings';
 import type { Subject } from '../rules/subject';
+import { durationInWords } from '../rules/words';
+import { codeMarkdown, plainMarkdown } from './markdown';
 import { fileName } from './ranges';
 import type { PartSnapshot } from './snapshot';
 
@@ -22,7 +24,7 @@ export interface HelmInputs {
 export interface Comparison {
   /** How many containers both have with the same tokens. */
   readonly same: number;
-  /** Each container that is not the same in both, as a sentence; none where Helm agrees. */
+  /** Each container that is not the same in both, as a sentence in Markdown; none where Helm agrees. */
   readonly differences: readonly string[];
 }
 
@@ -70,7 +72,7 @@ export function compareRendering(
       differences.push(
         l10n.t({
           message: '{0} was predicted with {1}, and Helm does not render it.',
-          args: [container, inWords(held)],
+          args: [plainMarkdown(container), inWords(held)],
           comment: ['{0} is a container, {1} the tokens that it holds'],
         }),
       );
@@ -78,7 +80,7 @@ export function compareRendering(
       differences.push(
         l10n.t({
           message: '{0} was predicted with {1}, and Helm renders {2}.',
-          args: [container, inWords(held), inWords(found)],
+          args: [plainMarkdown(container), inWords(held), inWords(found)],
           comment: ['{0} is a container, {1} and {2} the tokens that it holds'],
         }),
       );
@@ -88,7 +90,7 @@ export function compareRendering(
       differences.push(
         l10n.t({
           message: '{0} was not predicted, and Helm renders it with {1}.',
-          args: [container, inWords(held)],
+          args: [plainMarkdown(container), inWords(held)],
           comment: ['{0} is a container, {1} the tokens that it holds'],
         }),
       );
@@ -137,21 +139,29 @@ function inWords({ automounted, projected }: Held): string {
   return tokens.reduce((all, one) => l10n.t('{0} and {1}', all, one));
 }
 
+/** Without a lifetime or an audience of its own, nothing is said of it. */
 function tokenInWords({ mountPath, expirationSeconds, audience }: Token): string {
+  const path = codeMarkdown(mountPath);
+  const reader = codeMarkdown(audience ?? '');
   if (expirationSeconds === undefined)
     return audience === undefined
-      ? l10n.t('a projected token at {0}', mountPath)
+      ? l10n.t('a projected token at {0}', path)
       : l10n.t({
           message: 'a projected token at {0} for {1}',
-          args: [mountPath, audience],
+          args: [path, reader],
           comment: ['{1} is the audience of the token'],
         });
+  const lifetime = durationInWords(expirationSeconds);
   return audience === undefined
-    ? l10n.t('a projected token at {0} for {1} s', mountPath, expirationSeconds)
+    ? l10n.t({
+        message: 'a projected token at {0}, valid for {1}',
+        args: [path, lifetime],
+        comment: ['{1} is a lifetime'],
+      })
     : l10n.t({
-        message: 'a projected token at {0} for {1} s for {2}',
-        args: [mountPath, expirationSeconds, audience],
-        comment: ['{2} is the audience of the token'],
+        message: 'a projected token at {0}, valid for {1}, for {2}',
+        args: [path, lifetime, reader],
+        comment: ['{1} is a lifetime, {2} the audience of the token'],
       });
 }
 
