@@ -76,6 +76,14 @@ describe('of a stack', () => {
   });
 });
 
+test('a key that is misspelt is to be looked at first, as it stays beside the right one', () => {
+  const plan = service.migrationPlan(
+    look(`${automatic}redis:\n  serviceAccount:\n    automountServiceAcountToken: false\n`),
+  );
+  const [, first = ''] = plan?.markdown.split('## What to look at first') ?? [];
+  expect(first).toContain('- Line 7: The chart ignores this key');
+});
+
 test('what is in the way is told', () => {
   const local = service.migrationPlan(look(automatic.replace('Kubernetes', 'Local')));
   expect(local?.markdown).toContain(

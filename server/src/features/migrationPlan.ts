@@ -9,7 +9,7 @@ import { plainMarkdown } from './markdown';
 import { getPicture, type Picture, type PictureContainer, type PictureWorkload } from './picture';
 import type { TextEdit } from '../values/edit';
 import { columnNames, stateNames } from './pictureWords';
-import { fileName } from './ranges';
+import { fileName, toFileRange } from './ranges';
 import type { PartSnapshot } from './snapshot';
 
 /** What it takes to move a stack from automatic mounting to manual token volumes. */
@@ -226,7 +226,10 @@ function obstacles(part: PartSnapshot, subject: Subject, { workloads }: Picture)
       );
   }
   const graver = part.findings().filter(({ rule, severity }) => severity !== 'hint' && isObstacle(rule.code));
-  points.push(...new Set(graver.map(({ finding }) => plainMarkdown(finding.message))));
+  for (const { finding } of graver) {
+    const line = toFileRange(part.excerpt, finding.range).start.line + 1;
+    points.push(l10n.t('Line {0}: {1}', line, plainMarkdown(finding.message)));
+  }
   const automatic = workloads.filter(({ containers }) =>
     containers.some(({ after }) => after === 'automatic'),
   );
@@ -248,6 +251,9 @@ function isObstacle(code: string): boolean {
     'volume-name-conflict',
     'mount-path-conflict',
     'rbac-disabled',
+    'unknown-key',
+    'misplaced-token-volume',
+    'invalid-type',
   ].includes(code);
 }
 
