@@ -43,7 +43,7 @@ async function findFiles(
  * How long the search of a file system may take, in milliseconds. VS Code waits for one to be registered, which never
  * happens for most file systems.
  */
-const patience = 2000;
+const patience = 5000;
 
 /** What VS Code's own search finds; nothing where that comes to no end. */
 async function search(root: Uri, exclude: readonly string[], token: CancellationToken): Promise<Uri[]> {

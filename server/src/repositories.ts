@@ -140,9 +140,10 @@ export class Repositories {
     return found;
   }
 
-  /** The other files whose findings may be others when a file changes. */
+  /** The other files whose findings may be others when a file changes; open ones by the address that the client has. */
   neighboursOf(uri: string): ReadonlySet<string> {
-    return this.of(uri)?.neighboursOf(canonical(uri)) ?? new Set();
+    const others = this.of(uri)?.neighboursOf(canonical(uri)) ?? [];
+    return new Set([...others].map((other) => this.open.get(other)?.uri ?? other));
   }
 
   /** The files that are not open and are to have their findings shown. */

@@ -72,6 +72,9 @@ const noProgress: SearchProgress = { report: () => undefined, end: () => undefin
 /** How long changes are collected before the client hears that stacks may be others, in milliseconds. */
 const collectFor = 100;
 
+/** How long nothing is typed into a layer before the others are shown anew, in milliseconds. */
+const pause = 300;
+
 /**
  * Wires the language service to a connection and starts listening.
  * @param connection The connection to the editor; its messages are answered until it closes.
@@ -150,9 +153,12 @@ export function startServer(
   }
 
   let refreshing: NodeJS.Timeout | undefined;
-  /** Has the client ask again for what it shows in the text, which does not change with the text alone. */
-  function shownChanged(): void {
-    if (refreshing) return;
+  /**
+   * Has the client ask again for what it shows in the text, which does not change with the text alone.
+   * @param after How long nothing else is to change before it does, in milliseconds.
+   */
+  function shownChanged(after = collectFor): void {
+    clearTimeout(refreshing);
     const { codeLens, inlayHint } = clientCapabilities.workspace ?? {};
     const requests = [
       ...(codeLens?.refreshSupport === true ? [CodeLensRefreshRequest.type] : []),
@@ -163,12 +169,13 @@ export function startServer(
       refreshing = undefined;
       // A client that refuses asks again when it likes to.
       for (const request of requests) connection.sendRequest(request).catch(() => undefined);
-    }, collectFor);
+    }, after);
   }
 
   connection.onInitialize((params) => {
     const { capabilities, locale } = params;
-    const translations = locale === undefined ? undefined : findTranslations(locale);
+    // Some clients send null, which LSP does not know.
+    const translations = typeof locale === 'string' ? findTranslations(locale) : undefined;
     if (translations) l10n.config({ contents: translations });
     const told = optionsIn(params.initializationOptions);
     folders = createFolders(params);
@@ -234,7 +241,7 @@ export function startServer(
     delivery.changed(uri);
     stacksChanged();
     // What is shown in the other layers says what this one makes of them.
-    if ([...repositories.neighboursOf(uri)].some((other) => documents.get(other))) shownChanged();
+    if ([...repositories.neighboursOf(uri)].some((other) => documents.get(other))) shownChanged(pause);
   });
   documents.onDidClose(({ document: { uri } }) => {
     const neighbours = repositories.neighboursOf(uri);

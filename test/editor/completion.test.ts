@@ -142,7 +142,15 @@ describe('completion', () => {
     await openAt(`${account}    <|>create: true\n`);
     for (const place of ['Token: ', 'Token: \n    ']) {
       moveAfter(other, place);
+      const { items } = await vscode.commands.executeCommand<vscode.CompletionList>(
+        'vscode.executeCompletionItemProvider',
+        other.document.uri,
+        other.selection.active,
+        undefined,
+        100,
+      );
       assert.deepEqual((await offered(other)).map(inWords), [], place);
+      assert.ok(!items.map(inWords).some((name) => /^Migrate|^Mount no token/.test(name)), place);
     }
   });
 });

@@ -95,7 +95,7 @@ export interface ClientOptions {
   /** Options for Node, before the server's. */
   readonly nodeOptions?: readonly string[];
   /** The language of the client's user interface; by default it says none. */
-  readonly locale?: string;
+  readonly locale?: string | null;
   /** The addresses of the workspace's folders; by default there are none. */
   readonly folders?: readonly string[];
   /** What the client says of itself beside LSP. */
@@ -187,7 +187,7 @@ export async function startClient(options: ClientOptions = {}): Promise<Client> 
     'the answer to initialize',
     connection.sendRequest<InitializeResult>(InitializeRequest.method, {
       processId: options.processId === undefined ? process.pid : options.processId,
-      ...(options.locale === undefined ? {} : { locale: options.locale }),
+      ...(options.locale === undefined ? {} : { locale: options.locale as string }),
       rootUri: null,
       capabilities: options.capabilities ?? fullCapabilities,
       ...(options.folders

@@ -10,7 +10,7 @@ scheduler:
 `;
 
 /** What a user reads of a file in a client of some language: a finding, its fix, and a hover. */
-async function textsIn(locale: string | undefined): Promise<string> {
+async function textsIn(locale: string | null | undefined): Promise<string> {
   const client = await startClient(locale === undefined ? {} : { locale });
   const document = client.open(inert);
   const [finding] = await document.diagnostics();
@@ -21,12 +21,13 @@ async function textsIn(locale: string | undefined): Promise<string> {
 
 describe("texts are in the client's language", () => {
   const english = /automatic mounting is on by default.*Migrate scheduler to.*1 hour 30 minutes/;
-  test.each<[string | undefined, RegExp]>([
+  test.each<[string | null | undefined, RegExp]>([
     ['de', /automatisches Einhängen ist standardmäßig an.*scheduler auf.*umstellen.*1 Stunde 30 Minuten/],
     ['de-AT', /1 Stunde 30 Minuten/],
     ['en', english],
     [undefined, english],
     ['tlh', english],
+    [null, english],
     ['../../package', english],
   ])('%s', async (locale, expected) => {
     expect(await textsIn(locale)).toMatch(expected);

@@ -342,7 +342,8 @@ test('who holds a token in a stack is told', async () => {
 });
 
 test('what is shown in the text of one layer is asked for again while another one is typed into', async () => {
-  const folder = folderWith({ 'values.yaml': base, 'values-prod.yaml': volume });
+  // Node does not escape the same characters in an address as VS Code does.
+  const folder = path.join(folderWith({ 'a@b/values.yaml': base, 'a@b/values-prod.yaml': volume }), 'a@b');
   let refreshes = 0;
   const client = await startClient({
     capabilities: {
@@ -370,9 +371,10 @@ test('what is shown in the text of one layer is asked for again while another on
     (await lensesOf()).some((title) => title?.includes('projected')) ? true : undefined,
   );
   const upper = client.openUri(uriOf(folder, 'values-prod.yaml'), volume);
-  await new Promise((resolve) => setTimeout(resolve, 300));
+  await expect.poll(() => refreshes, { timeout: 5000 }).toBeGreaterThan(0);
+  await new Promise((resolve) => setTimeout(resolve, 500));
   refreshes = 0;
   upper.change({ text: volume.replace('true', 'false') });
-  await expect.poll(() => refreshes).toBe(1);
+  await expect.poll(() => refreshes, { timeout: 5000 }).toBe(1);
   expect((await lensesOf())[0]).toBe('no token');
 });

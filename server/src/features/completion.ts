@@ -9,7 +9,7 @@ import snippets from '../../../snippets/yaml.json';
 import { tokenHosts } from '../chart/components';
 import { automountKey, tokenVolumeKey } from '../chart/settings';
 import type { ValuesDocument } from '../values/document';
-import { indentStep, lineBreak } from '../values/format';
+import { firstTextBelow, indentStep, lineBreak } from '../values/format';
 import { plainMarkdown } from './markdown';
 import { toFileLines } from './ranges';
 import type { PartSnapshot } from './snapshot';
@@ -134,7 +134,10 @@ export function enclosing(
     path,
     // Costs reading on, so only where there is something to offer.
     get column() {
-      return childColumn ?? (columns.at(-1) ?? 0) + indentStep(values, undefined);
+      if (childColumn !== undefined) return childColumn;
+      const parent = columns.at(-1) ?? 0;
+      const below = /^ */.exec(firstTextBelow(values, lineStart) ?? '')?.[0].length ?? 0;
+      return below > parent ? below : parent + indentStep(values, undefined);
     },
   };
 }

@@ -10,7 +10,7 @@ export function plainMarkdown(text: string): string {
 }
 
 /**
- * Text as code in Markdown, in a table too.
+ * Text as code in Markdown, in a table too: elsewhere a `|` in it shows a backslash.
  * @param text The text, on one line; a backtick in it becomes an apostrophe.
  */
 export function codeMarkdown(text: string): string {

@@ -84,3 +84,15 @@ test('of several stacks the named one, with places in other layers', () => {
     why: 'The chart ignores here that automatic mounting is off.',
   });
 });
+
+test('in an umbrella chart, the migration leaves what it leaves of the same file by itself', () => {
+  const text = 'executor: KubernetesExecutor\nscheduler: {replicas: 1}\n';
+  const repository = repositoryOf({
+    'Chart.yaml':
+      'apiVersion: v2\nname: x\nversion: 1.0.0\ndependencies:\n  - {name: airflow, version: 1.22.0, repository: "https://airflow.apache.org"}\n',
+    'values.yaml': `airflow:\n${text.replace(/^(?=.)/gm, '  ')}`,
+  });
+  const { after } = service.picture(lookIn(repository, 'values.yaml')) ?? {};
+  expect(after).toEqual(service.picture(look(text))?.after);
+  expect(after?.holding).toBeLessThan(after?.containers ?? 0);
+});

@@ -10,10 +10,10 @@ import { components, type Component } from '../chart/components';
 import { subjectAfter } from '../rules/changes';
 import { migratedAccount } from '../rules/migration';
 import type { Subject } from '../rules/subject';
-import type { ValuesDocument } from '../values/document';
-import type { WantedValues } from '../values/edit';
+import { unknown, type PlainValue, type ValuesDocument } from '../values/document';
+import { confirmed, overlay, type TextEdit, type WantedValues } from '../values/edit';
 import { indentStep, lineBreak, plainText } from '../values/format';
-import type { ScalarNode, TextRange } from '../values/tree';
+import { isEmptyValue, type TextRange, type ValueNode } from '../values/tree';
 import { enclosing, type Place } from './completion';
 import { toFileLines, toFileRange } from './ranges';
 import type { PartSnapshot } from './snapshot';
@@ -23,16 +23,17 @@ interface Step {
   /** The keys that are not there. */
   readonly missing: WantedValues;
   /** Values that say something else, with what they are to say. */
-  readonly changes: readonly { readonly node: ScalarNode; readonly value: string }[];
+  readonly changes: readonly { readonly range: TextRange; readonly newText: string }[];
 }
 
 /**
  * The next step of a component's migration, as one item: what its `serviceAccount` lacks of it, all of that where it is
- * empty or not there. Values that say something else are changed with it.
+ * empty or not there. Booleans that say something else are changed with it.
  * @param part The values.
  * @param end Where the word ends that the item takes the place of.
  * @param indent How far its line is indented.
- * @returns Nothing elsewhere, and where nothing is to be migrated or would have to be written in a second place.
+ * @returns Nothing elsewhere; where there is nothing to migrate, in some stack something else, or another layer has the
+ *   last word; and where the text would have to be changed in a second place, or would not say then what it should.
  */
 export function getStepCompletions(part: PartSnapshot, end: Position, indent: number): CompletionItem[] {
   const { values, excerpt, subjects } = part;
@@ -41,27 +42,32 @@ export function getStepCompletions(part: PartSnapshot, end: Position, indent: nu
   const component = place && componentAbove(place.path);
   if (!component) return [];
   const line = { start: lineStart, end: values.offsetAt(end) };
-  const account = migratedAccount(withoutWord(subjects[0], line, component, place), component);
+  const account = accountInAll(
+    subjects.map((subject) => withoutWord(subject, line, component, place)),
+    component,
+  );
   const step = account && stepIn(values, component.path, { serviceAccount: account }, place.path);
   if (!step) return [];
-  const { column } = place;
+  const margin = ' '.repeat(place.column);
   const lines = linesOf(step.missing, ' '.repeat(indentStep(values, undefined)));
-  const margin = ' '.repeat(column);
+  const newText = lines.join(lineBreak(values, lineStart) + margin);
+  // A key may be there, hidden by the half-typed word, or on a line that cannot be read.
+  const bare = values.edit([{ range: line, newText: '' }]);
+  if (Object.keys(step.missing).some((key) => bare.find([...place.path, key]).state !== 'absent')) return [];
+  const replacing = [{ range: line, newText: margin + newText }, ...step.changes];
+  if (!works(part, bare, component, account, replacing)) return [];
   const word = { start: { line: end.line, character: indent }, end };
-  const edits = [
-    { range: word, newText: lines.join(lineBreak(values, lineStart) + margin) },
-    ...(indent === column
-      ? []
-      : [{ range: { start: { line: end.line, character: 0 }, end: word.start }, newText: margin }]),
-  ].map((edit) => toFileLines(excerpt, edit));
-  const [textEdit, ...moved] = edits.filter((edit) => edit !== undefined);
-  if (!textEdit || moved.length + 1 < edits.length) return [];
-  const changed = step.changes.map(({ node: { range }, value }) => ({
-    range: toFileRange(excerpt, range),
-    newText: value,
-  }));
+  const textEdit = toFileLines(excerpt, { range: word, newText });
+  const indentation = { start: { line: end.line, character: 0 }, end: word.start };
+  const moved =
+    indent === place.column ? [] : [toFileLines(excerpt, { range: indentation, newText: margin })];
+  if (!textEdit || moved.includes(undefined)) return [];
+  const more = [
+    ...moved.filter((edit) => edit !== undefined),
+    ...step.changes.map((change) => ({ ...change, range: toFileRange(excerpt, change.range) })),
+  ];
   const isManual = Object.keys(account).length > 1;
-  const preview = `\n\n\`\`\`yaml\n${lines.join('\n')}\n\`\`\``;
+  const meaning = isManual ? meaningOfManual(step.changes.length > 0) : meaningOfNone();
   return [
     {
       label: isManual ? l10n.t('Migrate to a manual token volume') : l10n.t('Mount no token'),
@@ -69,7 +75,7 @@ export function getStepCompletions(part: PartSnapshot, end: Position, indent: nu
       kind: CompletionItemKind.Snippet,
       documentation: {
         kind: 'markdown',
-        value: (isManual ? meaningOfManual(changed.length > 0) : meaningOfNone()) + preview,
+        value: [meaning, '', '```yaml', ...lines, '```'].join('\n'),
       },
       // What is typed is compared with the keys that come.
       filterText: `${Object.keys(step.missing).join(' ')} migrate`,
@@ -78,9 +84,59 @@ export function getStepCompletions(part: PartSnapshot, end: Position, indent: nu
       insertTextFormat: InsertTextFormat.PlainText,
       insertTextMode: InsertTextMode.asIs,
       textEdit,
-      ...(moved.length + changed.length > 0 ? { additionalTextEdits: [...moved, ...changed] } : {}),
+      ...(more.length > 0 ? { additionalTextEdits: more } : {}),
     },
   ];
+}
+
+/**
+ * What the account holds once the component is migrated, if that is the same in all stacks: what is right in one may take
+ * the token away in another one.
+ */
+function accountInAll(subjects: readonly Subject[], component: Component): WantedValues | undefined {
+  const accounts = subjects.map((subject) => migratedAccount(subject, component));
+  const [account] = accounts;
+  const isSame = accounts.every((other) => JSON.stringify(other) === JSON.stringify(account));
+  // A layer below may have done it already.
+  return account && isSame && subjects.some((subject) => !holds(subject, component, account))
+    ? account
+    : undefined;
+}
+
+/** Says whether a component's account is in force as it is wanted, whatever layer says so. */
+function holds(subject: Subject, { path }: Component, account: WantedValues): boolean {
+  const isSo = (at: readonly string[], wanted: WantedValues): boolean =>
+    Object.entries(wanted).every(([key, value]) => {
+      if (typeof value === 'object') return isSo([...at, key], value);
+      const reading = subject.read(...at, key);
+      return reading.state !== 'unknown' && reading.value === value;
+    });
+  return isSo([...path, 'serviceAccount'], account);
+}
+
+/**
+ * Says whether the text says after edits what is wanted and else what it said, and no layer or later key is over it.
+ * @param bare The text without the half-typed word.
+ */
+function works(
+  { values, subjects }: PartSnapshot,
+  bare: ValuesDocument,
+  component: Component,
+  account: WantedValues,
+  edits: TextEdit[],
+): boolean {
+  const [key = '', ...below] = component.path;
+  const found = bare.find([key]);
+  const before = found.state === 'set' ? bare.plain(found.value) : unknown;
+  if (before === unknown) return false;
+  const wanted = [...below, 'serviceAccount'].reduceRight<PlainValue>(
+    (inner, name) => ({ [name]: inner }),
+    account,
+  );
+  return (
+    confirmed(values, edits, new Map([[key, overlay(before, wanted)]])) !== undefined &&
+    subjects.every((subject) => holds(subjectAfter(subject, edits), component, account))
+  );
 }
 
 /**
@@ -128,7 +184,8 @@ function componentAbove(path: readonly string[]): Component | undefined {
 /**
  * What is to be written at one place, so that the values at a path are as wanted.
  * @param at The path of the map that is written to.
- * @returns Undefined where something is missing elsewhere, or nothing is missing.
+ * @returns Undefined where something is missing elsewhere, nothing is missing, or what is there is not to be touched: it
+ *   is used in a second place, or somebody wrote a text where a boolean belongs, such as a placeholder.
  */
 function stepIn(
   values: ValuesDocument,
@@ -138,22 +195,31 @@ function stepIn(
 ): Step | undefined {
   const missing: Record<string, WantedValues[string]> = {};
   const changes: Step['changes'][number][] = [];
+  const isShared = ({ anchor }: ValueNode): boolean => anchor !== undefined && values.isAnchorUsed(anchor);
   /** Says whether all of it is there or can be written at the place. */
   const collect = (above: readonly string[], keys: WantedValues): boolean =>
     Object.entries(keys).every(([key, value]) => {
       const here = [...above, key];
       const node = values.ownEntry(here)?.value;
       if (typeof value === 'object' && (leadsTo(here, at) || (node?.kind === 'map' && !node.flow)))
-        return collect(here, value);
+        return !(node && isShared(node)) && collect(here, value);
       if (node?.kind === 'scalar' && typeof value !== 'object') {
-        if (node.value !== value) changes.push({ node, value: inYaml(value) });
+        if (node.value === value) return true;
+        if (typeof node.value === 'string' || isShared(node)) return false;
+        changes.push({ range: node.range, newText: (isEmptyValue(node) ? ' ' : '') + inYaml(value) });
         return true;
       }
       if (node || values.find(here).state === 'set' || !leadsTo(above, at, 0)) return false;
       missing[key] = value;
       return true;
     });
-  return collect(path, wanted) && Object.keys(missing).length > 0 ? { missing, changes } : undefined;
+  const isSharedAbove = path.some((_, depth) => {
+    const container = values.ownEntry(path.slice(0, depth + 1))?.value;
+    return container !== undefined && isShared(container);
+  });
+  return !isSharedAbove && collect(path, wanted) && Object.keys(missing).length > 0
+    ? { missing, changes }
+    : undefined;
 }
 
 /** Says whether a path is another one or above it, at most so many keys. */

@@ -82,7 +82,7 @@ export function restAt(subject: Subject, path: readonly string[]): string {
 /** The subject as it is after edits, of whatever layers. */
 export function subjectAfter(subject: Subject, edits: readonly TextEdit[]): Subject {
   const { document, path, settings, stack } = subject;
-  if (!isLayered(stack)) return createSubject(document.edit(edits), path, settings, stack);
+  if (!stack) return createSubject(document.edit(edits), path, settings, stack);
   return layerOf(subject, { ...stack, layers: layersAfter(stack, edits) }, stack.own);
 }
 
