@@ -153,10 +153,32 @@ describe('the commands', () => {
     );
   });
 
+  test('in a list, what to expect is short, and says a path only where it is another than usual', () => {
+    const found = clusterChecks(usual, cluster, 'posix').map(({ commands }) => commands[0]?.brief);
+    expect(found).toEqual([
+      'a token in scheduler, none in scheduler-log-groomer',
+      'it fails, with "No such file or directory"',
+      'sub ends in flows-airflow-scheduler',
+      'no line',
+      'yes, for it has to call the API',
+    ]);
+    const briefOf = (...containers: PictureContainer[]): string | undefined =>
+      clusterChecks(picture(scheduler(...containers)), cluster, 'posix')[0]?.commands[0]?.brief;
+    expect(briefOf(container('scheduler', token('/tokens')), container('sidecar', token(standard)))).toBe(
+      'a token in scheduler (/tokens) and sidecar',
+    );
+    expect(briefOf(container('scheduler'))).toBe('no token in scheduler');
+    const vault = picture(scheduler(container('scheduler', token(standard, 'vault'))));
+    expect(clusterChecks(vault, cluster, 'posix')[1]?.commands[0]?.brief).toBe(
+      'sub ends in flows-airflow-scheduler, aud is vault',
+    );
+  });
+
   test('a groomer that holds a token is expected to', () => {
     const automatic = picture(scheduler(container('scheduler-log-groomer', { state: 'automatic' })));
     const [, groomer] = clusterChecks(automatic, cluster, 'posix');
     expect(groomer?.commands[0]?.expect).toContain('does hold a token');
+    expect(groomer?.commands[0]?.brief).toBe('it holds a token');
   });
 
   test('sets of workers have the label that all workers have; no context is named where none is set', () => {

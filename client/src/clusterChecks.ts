@@ -10,6 +10,7 @@ import type {
   PictureToken,
   PictureWorkload,
 } from '../../server/src/features/picture';
+import { listOf } from '../../server/src/rules/words';
 
 /** Whose quoting a command is written in. */
 export type ShellKind = 'posix' | 'powershell';
@@ -26,14 +27,23 @@ export interface Cluster {
 }
 
 /** Where a stack is deployed, in words, and what of it is only assumed. */
-export function clusterInWords({ release, namespace, context, assumed = [] }: Cluster): string {
+function clusterInWords(cluster: Cluster): string {
+  return `${releaseInWords(cluster)}, ${contextInWords(cluster)}`;
+}
+
+/** The release and its namespace, in words. */
+export function releaseInWords({ release, namespace, assumed = [] }: Cluster): string {
   return [
     assumed.includes('release') ? l10n.t('release {0} (assumed)', release) : l10n.t('release {0}', release),
     assumed.includes('namespace')
       ? l10n.t('namespace {0} (assumed)', namespace)
       : l10n.t('namespace {0}', namespace),
-    context === '' ? l10n.t('the current context') : l10n.t('context {0}', context),
   ].join(', ');
+}
+
+/** The context of kubectl's configuration, in words. */
+export function contextInWords({ context }: Cluster): string {
+  return context === '' ? l10n.t('the current context') : l10n.t('context {0}', context);
 }
 
 /** A command that a person may run. */
@@ -42,6 +52,8 @@ export interface CheckCommand {
   readonly title: string;
   /** What to expect of it for this stack, in one line. */
   readonly expect: string;
+  /** The essence of that, short enough for an entry of a list. */
+  readonly brief: string;
   /** The command, in one line. */
   readonly line: string;
 }
@@ -179,8 +191,8 @@ export function clusterChecks(picture: Picture, cluster: Cluster, shell: ShellKi
     },
   ];
   // Versions of PowerShell do not pass on a double quote to programs alike, so that nothing is written with one.
-  const canBeGiven = ({ title, expect, line }: CheckCommand): boolean =>
-    [title, expect, line].every(isPlain) && (shell === 'posix' || !line.includes('"'));
+  const canBeGiven = ({ title, expect, brief, line }: CheckCommand): boolean =>
+    [title, expect, brief, line].every(isPlain) && (shell === 'posix' || !line.includes('"'));
   return questions
     .map(({ title, commands }) => ({ title, commands: commands.filter(canBeGiven) }))
     .filter(({ commands }) => commands.length > 0);
@@ -228,13 +240,15 @@ function runsAllTheTime({ kind }: PictureWorkload): boolean {
 function mountsOf({ kubectl, cluster }: Maker, workload: PictureWorkload): CheckCommand {
   // Ranges over what may be missing are left out: older versions of kubectl stumble over them.
   const mounts = "{range .spec.containers[*]}{'  '}{.name}{': '}{.volumeMounts[*].mountPath}{'\\n'}{end}";
-  const held = workload.containers.filter(({ init }) => !init).map((container) => expectMounts(container));
+  const running = workload.containers.filter(({ init }) => !init);
+  const held = running.map((container) => expectMounts(container));
   return {
     title: workload.title,
     expect: [
       `${held.join('; ')}.`,
       ...(runsAllTheTime(workload) ? [] : [l10n.t('There is a pod only while the job runs or is kept.')]),
     ].join(' '),
+    brief: holdersInBrief(running),
     line: kubectl(
       'get',
       'pods',
@@ -250,6 +264,21 @@ function expectMounts(container: PictureContainer): string {
   const paths = pathsOf(container);
   if (paths.length === 0) return l10n.t('{0} has no token: {1} is not in its list', name, standardMountPath);
   return l10n.t('{0} has a token at {1}', name, allOf([...new Set(paths)]));
+}
+
+/** Who holds a token, with its path where that is not the usual one. */
+function holdersInBrief(containers: readonly PictureContainer[]): string {
+  const holders = containers.flatMap((container) => {
+    const paths = [...new Set(pathsOf(container))];
+    if (paths.length === 0) return [];
+    const isUsual = paths.every((path) => path === standardMountPath);
+    return [isUsual ? container.name : `${container.name} (${paths.join(', ')})`];
+  });
+  const others = containers.filter((container) => pathsOf(container).length === 0).map(({ name }) => name);
+  if (holders.length === 0) return l10n.t('no token in {0}', listOf(others));
+  return others.length === 0
+    ? l10n.t('a token in {0}', listOf(holders))
+    : l10n.t('a token in {0}, none in {1}', listOf(holders), listOf(others));
 }
 
 function allOf(paths: readonly string[]): string {
@@ -268,6 +297,8 @@ function lookInto(maker: Maker, workload: PictureWorkload, container: PictureCon
             'it fails, with "No such file or directory" for each path. Another error, such as a pod that is not there, says nothing.',
           )
         : l10n.t('the groomer of this stack does hold a token, so that {0} is listed.', allOf(own)),
+    brief:
+      own.length === 0 ? l10n.t('it fails, with "No such file or directory"') : l10n.t('it holds a token'),
     line: maker.exec(workload, container.name, 'ls', '--', ...paths),
   };
 }
@@ -295,6 +326,10 @@ function claimsOf(maker: Maker, workload: PictureWorkload): CheckCommand[] {
         args: [subjectOf(namespace, account), expectAudience(token), expectLifetime(token)],
         comment: ['{1} is "aud is vault"', '{2} is "exp is 600 seconds after iat"'],
       }),
+      brief: [
+        l10n.t('sub ends in {0}', account),
+        ...((token?.audience ?? null) === null ? [] : [expectAudience(token)]),
+      ].join(', '),
       line: maker.shell === 'posix' ? decodePosix(cat) : decodePowerShell(cat),
     },
   ];
@@ -355,6 +390,7 @@ function searchLog({ kubectl, cluster, shell }: Maker, workload: PictureWorkload
   return {
     title: l10n.t('the last hour'),
     expect: `${verdict} ${otherwise}`,
+    brief: l10n.t('no line'),
     line:
       shell === 'posix'
         ? `${log} | grep -Ei '(^|[^0-9])(401|403)([^0-9]|$)|unauthorized|forbidden'`
@@ -381,6 +417,7 @@ function askRights({ kubectl, cluster }: Maker, predicted: string, isNeeded: boo
     expect: isNeeded
       ? l10n.t('yes, for it has to call the API; no where rbac.create is off and nothing else binds a role.')
       : l10n.t('yes only where its workload has a reason to look at pods, such as tasks that start some.'),
+    brief: isNeeded ? l10n.t('yes, for it has to call the API') : l10n.t('yes only where it looks at pods'),
     line: kubectl(
       'auth',
       'can-i',
@@ -414,6 +451,7 @@ function review(
       audience,
       subjectOf(namespace, account),
     ),
+    brief: l10n.t('authenticated is true'),
     line:
       maker.shell === 'posix'
         ? `printf '%s%s%s' ${quotePosix(before)} "$(${cat})" ${quotePosix(after)} | ${create}`

@@ -18,17 +18,20 @@ import {
   checksText,
   type Cluster,
   clusterChecks,
-  clusterInWords,
+  contextInWords,
+  releaseInWords,
   shellKindOf,
   type ShellKind,
 } from './clusterChecks';
 import type { LanguageServer } from './languageServer';
+import type { LastValuesFile } from './lastValuesFile';
 
 /** The command that makes the commands. */
 export const checkClusterCommand = 'airflowTokenVolume.checkCluster';
 
-/** What the commands ask about stacks. */
+/** What the commands ask about files and their stacks. */
 export interface PictureSource {
+  readonly file: Pick<LastValuesFile, 'subject'>;
   readonly stacks: Pick<ChosenStacks, 'of'>;
   readonly server: Pick<LanguageServer, 'picture'>;
 }
@@ -46,7 +49,7 @@ export function registerClusterChecks(source: PictureSource): Disposable {
  * @returns Null where the document holds no values, or they leave open what is deployed; undefined without a server.
  */
 export async function chosenPicture(
-  { stacks, server }: PictureSource,
+  { stacks, server }: Omit<PictureSource, 'file'>,
   document: Uri,
 ): Promise<Picture | null | undefined> {
   const found = await stacks.of(document);
@@ -78,7 +81,7 @@ export function clusterFor(document: Uri | undefined): Cluster {
 }
 
 async function check(source: PictureSource): Promise<void> {
-  const document = window.activeTextEditor?.document.uri;
+  const document = (await source.file.subject())?.uri;
   const picture = document && (await chosenPicture(source, document));
   if (!document || !picture) {
     await window.showInformationMessage(
@@ -94,7 +97,7 @@ async function check(source: PictureSource): Promise<void> {
   const shell = shellKindOf(env.shell, process.platform);
   const questions = await chooseQuestions(clusterChecks(picture, cluster, shell), picture, cluster);
   if (questions.length === 0) return;
-  const place = await choosePlace(shell);
+  const place = await choosePlace(shell, cluster);
   await place?.give(questions, picture, cluster);
 }
 
@@ -103,7 +106,6 @@ async function chooseQuestions(
   { stack }: Picture,
   cluster: Cluster,
 ): Promise<readonly CheckQuestion[]> {
-  const where = clusterInWords(cluster);
   const items = questions.map((question) => ({
     label: question.title,
     description:
@@ -112,8 +114,12 @@ async function chooseQuestions(
     question,
   }));
   const picked = await window.showQuickPick(items, {
-    title: stack === null ? l10n.t('Check the values: {0}', where) : l10n.t('Check {0}: {1}', stack, where),
-    placeHolder: l10n.t('Which questions? Nothing is run'),
+    title:
+      stack === null
+        ? l10n.t('Check the values: which questions? Nothing is run')
+        : l10n.t('Check {0}: which questions? Nothing is run', stack),
+    // There is room for no more than that.
+    placeHolder: releaseInWords(cluster),
     canPickMany: true,
   });
   return picked?.map(({ question }) => question) ?? [];
@@ -124,7 +130,7 @@ interface Place extends QuickPickItem {
   readonly give: (questions: readonly CheckQuestion[], picture: Picture, cluster: Cluster) => Promise<void>;
 }
 
-async function choosePlace(shell: ShellKind): Promise<Place | undefined> {
+async function choosePlace(shell: ShellKind, cluster: Cluster): Promise<Place | undefined> {
   const language = shell === 'posix' ? 'sh' : 'PowerShell';
   const clipboard: Place = {
     label: l10n.t('Copy to the clipboard'),
@@ -153,7 +159,7 @@ async function choosePlace(shell: ShellKind): Promise<Place | undefined> {
   };
   // What a terminal starts may be decided by the workspace.
   return window.showQuickPick(workspace.isTrusted ? [terminal, clipboard, file] : [clipboard, file], {
-    title: l10n.t('Check on the cluster'),
+    title: l10n.t('Check on the cluster: {0}', contextInWords(cluster)),
     placeHolder: l10n.t('Where to? Nothing is run'),
   });
 }
@@ -181,7 +187,7 @@ async function chooseCommand(questions: readonly CheckQuestion[]): Promise<Check
       { label: title, kind: QuickPickItemKind.Separator },
       ...each.map((command) => ({
         label: command.title,
-        detail: l10n.t('Expect: {0}', command.expect),
+        detail: l10n.t('Expect: {0}', command.brief),
         command,
       })),
     ],

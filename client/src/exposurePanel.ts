@@ -19,6 +19,7 @@ import { exposureHtml } from './exposureHtml';
 import { readPageMessage, type PageMessage, type ShowMessage } from './exposureMessages';
 import { type Exposure, type ExposureSource, openPlace } from './exposureSource';
 import { emptyView, type ExposureView } from './exposureView';
+import type { LastValuesFile } from './lastValuesFile';
 
 /** The command that opens the view. */
 export const showExposureCommand = 'airflowTokenVolume.showExposure';
@@ -37,6 +38,7 @@ const hasStackContext = 'airflowTokenVolume.hasStack';
 export interface ExposureSources {
   readonly stacks: ChosenStacks;
   readonly source: ExposureSource;
+  readonly file: Pick<LastValuesFile, 'turnTo'>;
   /** Told when the user has chosen another stack. */
   readonly chosen: () => void;
   /** The folder with the page's program and style. */
@@ -62,7 +64,7 @@ interface Sent extends ShowMessage {
 }
 
 /** The view "Token Exposure": one panel for the window. */
-export function createExposurePanel({ stacks, source, chosen, media }: ExposureSources): ExposurePanel {
+export function createExposurePanel({ stacks, source, file, chosen, media }: ExposureSources): ExposurePanel {
   let panel: WebviewPanel | undefined;
   /** The file that the view is about. */
   let subject: TextDocument | undefined;
@@ -142,7 +144,7 @@ export function createExposurePanel({ stacks, source, chosen, media }: ExposureS
   function show(about?: unknown): void {
     const address = about instanceof Uri ? about : typeof about === 'string' ? Uri.parse(about) : undefined;
     const document = workspace.textDocuments.find(({ uri }) => uri.toString() === address?.toString());
-    if (document) source.turnTo(document);
+    if (document) file.turnTo(document);
     if (panel) {
       panel.reveal();
       source.refresh();

@@ -1,7 +1,6 @@
 import * as l10n from '@vscode/l10n';
 import {
   Disposable,
-  languages,
   Range,
   type TextDocument,
   TextEditorRevealType,
@@ -13,7 +12,8 @@ import {
 import type { Picture, PicturePlace } from '../../server/src/features/picture';
 import type { ChosenStacks } from './chosenStacks';
 import { emptyView, exposureView, type ExposureView, unansweredView } from './exposureView';
-import { documentSelector, type LanguageServer } from './languageServer';
+import type { LanguageServer } from './languageServer';
+import type { LastValuesFile } from './lastValuesFile';
 
 /** How long it has to be quiet until the server is asked, in milliseconds. */
 const quiet = 60;
@@ -44,27 +44,23 @@ export interface ExposureSource {
   follow(viewer: ExposureViewer): Disposable;
   /** Asks the server anew, as soon as it is quiet. */
   refresh(): void;
-  /** Makes another file the one that was active last. */
-  turnTo(document: TextDocument): void;
   /** What would be shown now, whether or not there is a view. */
   look(): Promise<Exposure>;
   dispose(): void;
 }
 
 /**
- * Watches the active editor and what the server knows.
+ * Watches what the server knows.
+ * @param file Which file the views are about.
  * @param stacks The stacks of documents.
  * @param server The language server.
  */
 export function createExposureSource(
+  file: Pick<LastValuesFile, 'find' | 'onChanged'>,
   stacks: ChosenStacks,
   server: Pick<LanguageServer, 'picture' | 'onStacksChanged'>,
 ): ExposureSource {
   const viewers = new Set<ExposureViewer>();
-  /** The YAML file that was active last, with values or without. */
-  let latest = window.activeTextEditor?.document;
-  /** The file that the views are about. */
-  let subject: TextDocument | undefined;
   let timer: NodeJS.Timeout | undefined;
   /** Counts the questions: only the answer to the last one is shown. */
   let asked = 0;
@@ -81,21 +77,11 @@ export function createExposureSource(
     if (visible().length === 0) return;
     const exposure = await look();
     if (question !== asked) return;
-    subject = exposure.document;
     for (const viewer of visible()) viewer.show(exposure);
   }
 
-  /** The file that was active last, if it has values; else the one before it, as long as that is open. */
-  async function findSubject(): Promise<TextDocument | undefined> {
-    const before = subject?.isClosed === true ? undefined : subject;
-    if (!latest || latest.isClosed || latest === before || !isChecked(latest)) return before;
-    const document = latest;
-    const found = await stacks.of(document.uri);
-    return found && found.length > 0 ? document : before;
-  }
-
   async function look(): Promise<Exposure> {
-    const document = await findSubject();
+    const document = await file.find();
     if (!document) return { document, view: emptyView, picture: null };
     const found = await stacks.of(document.uri);
     if (found === undefined) return { document, view: unansweredView, picture: null };
@@ -113,30 +99,16 @@ export function createExposureSource(
     return { document, view, picture };
   }
 
-  const subscriptions = Disposable.from(
-    server.onStacksChanged(refresh),
-    window.onDidChangeActiveTextEditor((editor) => {
-      // None while a page has the focus.
-      if (editor && isChecked(editor.document)) latest = editor.document;
-      refresh();
-    }),
-    workspace.onDidCloseTextDocument(refresh),
-  );
+  const subscriptions = Disposable.from(server.onStacksChanged(refresh), file.onChanged(refresh));
   return {
     follow(viewer) {
       viewers.add(viewer);
       refresh();
       return new Disposable(() => {
         viewers.delete(viewer);
-        // The next one begins with the file that is active then.
-        if (visible().length === 0) subject = undefined;
       });
     },
     refresh,
-    turnTo(document) {
-      if (isChecked(document)) latest = document;
-      refresh();
-    },
     look,
     dispose() {
       clearTimeout(timer);
@@ -144,10 +116,6 @@ export function createExposureSource(
       subscriptions.dispose();
     },
   };
-}
-
-function isChecked(document: TextDocument): boolean {
-  return languages.match(documentSelector(), document) > 0;
 }
 
 /** Opens a line in the editor that shows its file, or in the one that was active last. */

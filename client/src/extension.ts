@@ -14,6 +14,7 @@ import {
 import { createExposureSource } from './exposureSource';
 import { createExposureTree, type ExposureTreeView } from './exposureTree';
 import { type LanguageServer, createLanguageServer } from './languageServer';
+import { watchLastValuesFile } from './lastValuesFile';
 import { registerClusterChecks } from './clusterCommand';
 import { registerVerification } from './helmCommand';
 import { createMarkdownDocuments } from './markdownDocuments';
@@ -47,7 +48,8 @@ export function activate(context: ExtensionContext): Observable {
   server = languageServer;
   const stacks = tellingHasStack(rememberChosenStacks(languageServer, context.workspaceState));
   const statusItem = createStackStatusItem(stacks, languageServer.onStacksChanged);
-  const source = createExposureSource(stacks, languageServer);
+  const file = watchLastValuesFile(stacks);
+  const source = createExposureSource(file, stacks, languageServer);
   const exposureTree = createExposureTree(source);
   const chosen = (): void => {
     statusItem.refresh();
@@ -56,6 +58,7 @@ export function activate(context: ExtensionContext): Observable {
   const exposure = createExposurePanel({
     stacks,
     source,
+    file,
     chosen,
     media: Uri.joinPath(context.extensionUri, 'dist'),
   });
@@ -66,11 +69,13 @@ export function activate(context: ExtensionContext): Observable {
     exposure,
     exposureTree,
     source,
+    file,
     documents,
-    registerClusterChecks({ stacks, server: languageServer }),
-    registerTokenInspector({ stacks, server: languageServer }),
+    registerClusterChecks({ file, stacks, server: languageServer }),
+    registerTokenInspector({ file, stacks, server: languageServer }),
     registerMigration(
       {
+        file,
         stacks: (document) => stacks.of(document),
         plan: (document, stack) => languageServer.migrationPlan(document, stack),
       },
@@ -78,6 +83,7 @@ export function activate(context: ExtensionContext): Observable {
     ),
     registerVerification(
       {
+        file,
         inputs: (document) => languageServer.helmInputs(document),
         compare: (document, stack, manifests) => languageServer.compareRendering(document, stack, manifests),
       },

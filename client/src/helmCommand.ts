@@ -183,9 +183,7 @@ function describe(
       : `# ${l10n.t('Verification with Helm: {0}', plainMarkdown(stack))}`,
     l10n.t('Chart `{0}`, predicted for {1}.', path.basename(chart), version),
     verdict,
-    ...(differences.length > 0
-      ? [differences.map((difference) => `- ${difference}`).join('\n')]
-      : []),
+    ...(differences.length > 0 ? [differences.map((difference) => `- ${difference}`).join('\n')] : []),
     '',
   ].join('\n\n');
 }

@@ -113,15 +113,21 @@ export function createLanguageServer(
     return created;
   }
 
-  async function start(): Promise<void> {
+  /** @param ready Settled when the one before is gone. */
+  function start(ready = Promise.resolve()): Promise<void> {
     // A client that cannot start has called `reportFailure` by the time it rejects.
-    started = client.start().catch(() => undefined);
-    await started;
+    started = ready.then(() => client.start()).catch(() => undefined);
+    return started;
   }
 
-  /** Says whether there is a server to ask; waits for one that is starting. */
+  /** Says whether there is a server to ask; waits for one that is starting, be it again. */
   async function isThere(): Promise<boolean> {
-    await started;
+    for (let awaited; awaited !== started;) {
+      awaited = started;
+      await awaited;
+    }
+    // After a crash the library starts it again by itself; asked for the same, it says when it is done.
+    if (client.state === State.Starting) await client.start().catch(() => undefined);
     return client.isRunning();
   }
 
@@ -130,8 +136,7 @@ export function createLanguageServer(
     // before anything is awaited: of two overlapping restarts, both wait for the same last client.
     const previous = client;
     client = createClient();
-    await previous.retire();
-    await start();
+    await start(previous.retire());
   }
 
   /** Tells the user what the failure means for them and how to go on. */

@@ -11,6 +11,7 @@ import {
   type WorkspaceEdit,
 } from 'vscode';
 import type { StacksResult } from '../../server/src/workspace/protocol';
+import type { LastValuesFile } from './lastValuesFile';
 import type { MarkdownDocuments } from './markdownDocuments';
 
 /** The command that plans the migration. */
@@ -27,6 +28,8 @@ export interface PlannedMigration {
 
 /** What the command asks the server. */
 export interface MigrationSource {
+  /** Which file it is about, where nobody names one. */
+  readonly file: Pick<LastValuesFile, 'subject'>;
   /** The stacks of a document; see `LanguageServer.stacks`. */
   readonly stacks: (document: Uri) => Promise<StacksResult | undefined>;
   /** Null where the document holds no values for the chart, or what is deployed cannot be told; undefined without a server. */
@@ -47,7 +50,7 @@ async function migrate(
   documents: MarkdownDocuments,
   argument: unknown,
 ): Promise<void> {
-  const document = typeof argument === 'string' ? Uri.parse(argument) : window.activeTextEditor?.document.uri;
+  const document = typeof argument === 'string' ? Uri.parse(argument) : (await source.file.subject())?.uri;
   const found = document && (await source.stacks(document));
   if (!document || !found || found.length === 0) {
     await window.showInformationMessage(
@@ -93,9 +96,7 @@ async function chooseStack(order: readonly string[]): Promise<string | undefined
 async function offer(plan: PlannedMigration): Promise<void> {
   const review: QuickPickItem = {
     label: l10n.t('Review the changes'),
-    detail: l10n.t(
-      'Shows each of them, to be ticked. Nothing is written before that, and undoing takes all of them back.',
-    ),
+    detail: l10n.t('Each is shown, to be ticked. Nothing is written before that.'),
   };
   const copy: QuickPickItem = { label: l10n.t('Copy the plan as Markdown') };
   const picked = await window.showQuickPick(plan.edit ? [review, copy] : [copy], {

@@ -91,8 +91,8 @@ describe('a token is read', () => {
 describe('what is no token is refused', () => {
   test.each([
     ['nothing', ' \n', /empty/],
-    ['a word', 'hunter2', /only one of the three parts/],
-    ['two parts', token.split('.').slice(0, 2).join('.'), /it has 2 of the three parts/],
+    ['a word', 'hunter2', /^A JWT has three parts, separated by dots; this has one\.$/],
+    ['two parts', token.split('.').slice(0, 2).join('.'), /; this has 2\.$/],
     ['no signature', `${token.split('.').slice(0, 2).join('.')}.`, /signature is missing/],
     ['an encrypted one', `${token}.a.b`, /encrypted/],
     ['an address', 'www.example.com', /first part is not the header/],

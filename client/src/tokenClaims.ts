@@ -50,13 +50,8 @@ export function readToken(text: string): TokenReading {
     return {
       problem:
         parts.length === 1
-          ? l10n.t(
-              'This is not a JWT: it has only one of the three parts, separated by dots, that it consists of.',
-            )
-          : l10n.t(
-              'This is not a JWT: it has {0} of the three parts, separated by dots, that it consists of.',
-              parts.length,
-            ),
+          ? l10n.t('A JWT has three parts, separated by dots; this has one.')
+          : l10n.t('A JWT has three parts, separated by dots; this has {0}.', parts.length),
     };
   const [header = '', payload = '', signature = ''] = parts;
   const head = decodeMap(header);

@@ -40,9 +40,11 @@ export function registerTokenInspector(source: PictureSource): Disposable {
   }
 
   async function inspect(): Promise<void> {
-    const use = await findUse(source);
+    // Nobody has to wait for a server to be asked for a token.
+    const finding = findUse(source);
     const claims = selectedClaims() ?? (await askForClaims());
     if (!claims) return;
+    const use = await finding;
     const now = Math.floor(Date.now() / 1000);
     const nonce = randomBytes(16).toString('base64url');
     show(
@@ -84,9 +86,9 @@ async function askForClaims(): Promise<TokenClaims | undefined> {
   return undefined;
 }
 
-/** What a token is for, as the settings and the stack of the active file say. */
+/** What a token is for, as the settings and the stack of the file at hand say. */
 async function findUse(source: PictureSource): Promise<TokenUse> {
-  const document = window.activeTextEditor?.document.uri;
+  const document = (await source.file.subject())?.uri;
   const given = workspace.getConfiguration('airflowTokenVolume', document).get<unknown>('apiAudiences');
   const audiences: unknown[] = Array.isArray(given) ? given : [];
   const cluster = clusterFor(document);

@@ -171,13 +171,17 @@ dl div { display: flex; flex-wrap: wrap; padding: 2px 0; }
 dt { flex: 0 0 9em; color: var(--vscode-descriptionForeground); }
 dd { flex: 1 1 14em; margin: 0; }
 svg { display: block; width: 100%; height: 40px; margin: 8px 0; }
-.key { display: inline-block; width: 10px; height: 10px; border: 1px solid; box-sizing: border-box; }
+ol li { display: flex; align-items: baseline; gap: 6px; }
+.key { flex: none; width: 10px; height: 10px; border: 1px solid; box-sizing: border-box; }
 .life { fill: var(--vscode-editorWidget-background); stroke: var(--vscode-foreground); vector-effect: non-scaling-stroke; }
 .used { fill: var(--vscode-descriptionForeground); }
-rect.renewal { fill: var(--vscode-charts-orange); }
-rect.now { fill: var(--vscode-charts-blue); }
+/* The colour of that name for charts is faint in high contrast. */
+rect.renewal { fill: var(--vscode-editorWarning-foreground); stroke: var(--vscode-editorWarning-foreground); }
+rect.now { fill: var(--vscode-charts-blue); stroke: var(--vscode-charts-blue); }
+/* As thick as that, however narrow the page is. */
+rect.renewal, rect.now { vector-effect: non-scaling-stroke; }
 /* Those two are the ends of the bar. */
 .key.issued, .key.end { visibility: hidden; }
-.key.renewal { background: var(--vscode-charts-orange); }
+.key.renewal { background: var(--vscode-editorWarning-foreground); }
 .key.now { background: var(--vscode-charts-blue); }
 `;

@@ -10,12 +10,23 @@ import path from 'node:path';
 import { performance } from 'node:perf_hooks';
 import { root } from '../paths.mjs';
 import { temporaryFolder } from './cleanup.mjs';
-import { openFile, openWorkbench, runCommand, showExposure, viewFrame } from './workbench.mjs';
+import {
+  openFile,
+  openWorkbench,
+  pick,
+  readPreview,
+  runCommand,
+  showExposure,
+  viewFrame,
+} from './workbench.mjs';
 
 /** @typedef {import('playwright-core').Page} Page */
 
 const size = { width: 1280, height: 800 };
 const category = 'Airflow Token Volume:';
+
+/** The walkthrough's page takes the focus late, maybe from a box that is open by then. */
+const patientBoxes = { 'workbench.quickOpen.closeOnFocusLost': false };
 
 /** @type {Record<string, () => Promise<void>>} */
 const checks = {
@@ -146,6 +157,73 @@ const checks = {
       assert.match(text, /expired/);
       assert.match(text, /vault\.example\.com/);
       assert.ok(!text.includes(token));
+    } finally {
+      await close();
+    }
+  },
+
+  'the walkthrough shows four steps with pictures, and its buttons work on the file beside it': async () => {
+    const folder = path.join(temporaryFolder('walkthrough'), 'deployment');
+    copyFixture('repositories/layers', folder);
+    const { page, close } = await openWorkbench({ folder, size, settings: patientBoxes });
+    try {
+      await runCommand(page, 'Welcome: Open Walkthrough...', false);
+      await pick(page, 'Airflow tokens: first steps');
+      const steps = page.locator('.step-list-container [data-step-id*="firstSteps"]');
+      const button = (/** @type {string} */ text) =>
+        page.locator('.button-container .monaco-button').filter({ hasText: text });
+      // The first step takes the focus, back from whatever is open beside it by then.
+      await page.waitForFunction(`Boolean(document.activeElement?.closest('[data-step-id]'))`);
+      // Leaves a place beside the page, where files are opened from now on.
+      await button('Find a Values File').click();
+      await page.locator('.quick-input-widget input').first().waitFor();
+      await page.keyboard.press('Escape');
+      await openFile(page, 'values.yaml');
+      const picture = page.locator('.getting-started-media img');
+      for (const [index, title] of ['See', 'Understand', 'Migrate', 'Verify'].entries()) {
+        await steps.nth(index).filter({ hasText: title }).click();
+        await page.waitForFunction(
+          `document.querySelector('.getting-started-media img')?.naturalWidth > 100`,
+        );
+        assert.notEqual(await picture.getAttribute('alt'), '');
+      }
+      assert.equal(await steps.count(), 4);
+      // What needs no more than to be read is done by now.
+      const ticks = [0, 1, 2, 3].map((index) => steps.nth(index).locator('.codicon.complete').count());
+      assert.deepEqual(await Promise.all(ticks), [0, 1, 0, 0]);
+      await button('Check on the Cluster').click();
+      await page.locator('.quick-input-list .monaco-list-row').filter({ hasText: 'mounted' }).waitFor();
+      await page.keyboard.press('Escape');
+    } finally {
+      await close();
+    }
+  },
+
+  'with the walkthrough in front of a values file, the commands are about that file': async () => {
+    const folder = path.join(temporaryFolder('behind'), 'deployment');
+    copyFixture('repositories/layers', folder);
+    const { page, close } = await openWorkbench({ folder, size, settings: patientBoxes });
+    try {
+      await openFile(page, 'values.yaml');
+      await runCommand(page, 'Welcome: Open Walkthrough...', false);
+      await pick(page, 'Airflow tokens: first steps');
+      const steps = page.locator('.step-list-container [data-step-id*="firstSteps"]');
+      const button = (/** @type {string} */ text) =>
+        page.locator('.button-container .monaco-button').filter({ hasText: text });
+      const box = page.locator('.quick-input-widget');
+
+      await steps.nth(3).click();
+      await button('Check on the Cluster').click();
+      await box.getByText('Check production: which questions?').waitFor();
+      const place = box.getByPlaceholder('release airflow (assumed), namespace airflow (assumed)');
+      assert.ok(await place.isVisible());
+      assert.equal(await page.locator('.editor-instance .view-line').count(), 0);
+      await page.keyboard.press('Escape');
+
+      await steps.nth(2).click();
+      await button('Migrate to').click();
+      await pick(page, 'staging');
+      await readPreview(page, 'Migration to manual token volumes');
     } finally {
       await close();
     }
