@@ -64,10 +64,11 @@ export function createExposureSource(
   let timer: NodeJS.Timeout | undefined;
   /** Counts the questions: only the answer to the last one is shown. */
   let asked = 0;
+  let isDisposed = false;
 
   function refresh(): void {
     clearTimeout(timer);
-    if (viewers.size > 0) timer = setTimeout(() => void update(), quiet);
+    if (viewers.size > 0 && !isDisposed) timer = setTimeout(() => void update(), quiet);
   }
 
   const visible = (): ExposureViewer[] => [...viewers].filter((viewer) => viewer.isVisible());
@@ -76,7 +77,7 @@ export function createExposureSource(
     const question = ++asked;
     if (visible().length === 0) return;
     const exposure = await look();
-    if (question !== asked) return;
+    if (question !== asked || isDisposed) return;
     for (const viewer of visible()) viewer.show(exposure);
   }
 
@@ -112,7 +113,7 @@ export function createExposureSource(
     look,
     dispose() {
       clearTimeout(timer);
-      asked = Number.POSITIVE_INFINITY;
+      isDisposed = true;
       subscriptions.dispose();
     },
   };

@@ -89,7 +89,7 @@ export function activate(context: ExtensionContext): Observable {
       },
       documents,
     ),
-    commands.registerCommand(chooseStackCommand, () => chooseStack(stacks, chosen)),
+    commands.registerCommand(chooseStackCommand, () => chooseStack(file, stacks, chosen)),
     commands.registerCommand('airflowTokenVolume.restartServer', () => languageServer.restart()),
   );
   void languageServer.start();

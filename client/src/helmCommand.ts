@@ -107,10 +107,7 @@ async function verify(source: VerificationSource, documents: MarkdownDocuments):
   if (rendered === undefined) return;
   if ('error' in rendered) {
     const heading = l10n.t('Helm does not render this stack');
-    await documents.show(
-      l10n.t('Verification with Helm'),
-      `# ${heading}\n\n\`\`\`text\n${rendered.error}\n\`\`\`\n`,
-    );
+    await documents.show(l10n.t('Verification with Helm'), `# ${heading}\n\n${fenced(rendered.error)}\n`);
     return;
   }
   const comparison = await source.compare(document, inputs.stack, rendered.manifests);
@@ -129,6 +126,13 @@ async function tellHowToGetChart(version: string): Promise<void> {
   );
   if (picked !== copy) return;
   await env.clipboard.writeText(`helm pull airflow --repo https://airflow.apache.org --version ${version}`);
+}
+
+/** A text as a block of code in Markdown, whatever stands in it. */
+function fenced(text: string): string {
+  const longest = Math.max(2, ...(text.match(/`+/g) ?? []).map(({ length }) => length));
+  const fence = '`'.repeat(longest + 1);
+  return `${fence}text\n${text}\n${fence}`;
 }
 
 type Rendered = { readonly manifests: string } | { readonly error: string } | undefined;

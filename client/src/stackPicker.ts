@@ -1,7 +1,6 @@
 import * as l10n from '@vscode/l10n';
 import {
   commands,
-  languages,
   type QuickInputButton,
   type QuickPickItem,
   type TextDocument,
@@ -12,7 +11,7 @@ import {
 } from 'vscode';
 import type { StackStatus } from '../../server/src/workspace/protocol';
 import type { ChosenStacks } from './chosenStacks';
-import { documentSelector } from './languageServer';
+import type { LastValuesFile } from './lastValuesFile';
 import { describeChoice } from './stackWords';
 
 /** The command that lets the user choose among a file's stacks. */
@@ -26,13 +25,18 @@ interface Choice extends QuickPickItem {
 }
 
 /**
- * Lets the user choose which stack of the active editor's file comes first.
+ * Lets the user choose which stack of a file comes first.
+ * @param file Which file that is.
  * @param stacks The stacks of documents.
  * @param chosen Told when the user has chosen.
  */
-export async function chooseStack(stacks: ChosenStacks, chosen: () => void): Promise<void> {
-  const document = window.activeTextEditor?.document;
-  if (!document || languages.match(documentSelector(), document) === 0) {
+export async function chooseStack(
+  file: Pick<LastValuesFile, 'subject'>,
+  stacks: ChosenStacks,
+  chosen: () => void,
+): Promise<void> {
+  const document = await file.subject();
+  if (!document) {
     await window.showInformationMessage(
       l10n.t('Open a file with values for the Airflow chart to choose its stack.'),
     );

@@ -187,7 +187,7 @@ export async function startClient(options: ClientOptions = {}): Promise<Client> 
     'the answer to initialize',
     connection.sendRequest<InitializeResult>(InitializeRequest.method, {
       processId: options.processId === undefined ? process.pid : options.processId,
-      ...(options.locale === undefined ? {} : { locale: options.locale! }),
+      ...(options.locale === undefined ? {} : { locale: options.locale }),
       rootUri: null,
       capabilities: options.capabilities ?? fullCapabilities,
       ...(options.folders
