@@ -453,7 +453,10 @@ process.exit();
 async function take(folder, name, prepare, file, theme) {
   const view = views[name] ?? usual;
   const settings = { ...view.settings, ...(theme && { 'workbench.colorTheme': themes[theme] }) };
-  const { page, close } = await openWorkbench({ folder, ...view, settings });
+  // What is typed for one picture is saved, and not to be in the next one.
+  const copy = path.join(parent, `for-${path.parse(file).name}`, path.basename(folder));
+  cpSync(folder, copy, { recursive: true });
+  const { page, close } = await openWorkbench({ folder: copy, ...view, settings });
   const clip = await prepare(page);
   // Ends what is still fading in.
   const picture = await page.screenshot({ animations: 'disabled', ...(clip && { clip }) });
