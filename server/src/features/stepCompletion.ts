@@ -7,6 +7,7 @@ import {
   type Position,
 } from 'vscode-languageserver-types';
 import { components, type Component } from '../chart/components';
+import { automountKey, tokenVolumeKey } from '../chart/settings';
 import { subjectAfter } from '../rules/changes';
 import { migratedAccount } from '../rules/migration';
 import type { Subject } from '../rules/subject';
@@ -40,7 +41,7 @@ export function getStepCompletions(part: PartSnapshot, end: Position, indent: nu
   const lineStart = values.offsetAt({ line: end.line, character: 0 });
   const place = enclosing(values, lineStart, indent);
   const component = place && componentAbove(place.path);
-  if (!component) return [];
+  if (!component || !isLacking(values, place.path, component)) return [];
   const line = { start: lineStart, end: values.offsetAt(end) };
   const account = accountInAll(
     subjects.map((subject) => withoutWord(subject, line, component, place)),
@@ -87,6 +88,14 @@ export function getStepCompletions(part: PartSnapshot, end: Position, indent: nu
       ...(more.length > 0 ? { additionalTextEdits: more } : {}),
     },
   ];
+}
+
+/** Says whether the map at a path lacks a key of the migration, which is known at once, unlike all the rest. */
+function isLacking(values: ValuesDocument, at: readonly string[], { path }: Component): boolean {
+  const keys = [['serviceAccount'], [automountKey, tokenVolumeKey], ['enabled', 'volumeName']][
+    at.length - path.length
+  ];
+  return (keys ?? []).some((key) => values.find([...at, key]).state !== 'set');
 }
 
 /**
