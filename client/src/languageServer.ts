@@ -5,8 +5,8 @@ import {
   extensions,
   type LogOutputChannel,
   type Uri,
+  type WorkspaceEdit,
   window,
-  workspace,
 } from 'vscode';
 import { RevealOutputChannelOn, State, TransportKind } from 'vscode-languageclient/node';
 import type { MigrationPlan } from '../../server/src/features/migrationPlan';
@@ -27,8 +27,17 @@ import {
 } from '../../server/src/workspace/protocol';
 import { answerFileRequests } from './clientFiles';
 import { clearedOnClose } from './diagnosticCollections';
-import type { PlannedMigration } from './migrationCommand';
+import { documentSelector } from './documentSelector';
 import { QuietLanguageClient } from './quietLanguageClient';
+
+/** What the server says of a migration, as VS Code takes it. */
+export interface PlannedMigration {
+  readonly markdown: string;
+  /** The changes, each of which VS Code shows before it is made; undefined where there are none that are certain. */
+  readonly edit: WorkspaceEdit | undefined;
+  /** The file's stacks in the order in which to migrate them. */
+  readonly order: readonly string[];
+}
 
 /** The language server as the rest of the client sees it. None of these reject: failures are told to the user. */
 export interface LanguageServer {
@@ -212,13 +221,4 @@ export function createLanguageServer(
 /** Says whether Red Hat's extension is there, which offers what a schema says. */
 function hasRedHatYaml(): boolean {
   return extensions.getExtension('redhat.vscode-yaml') !== undefined;
-}
-
-/**
- * Documents that somebody works on: files, new ones, and those of the workspace wherever it is. Not what VS Code shows
- * beside them, such as the old side of a comparison or the preview of an edit, which would be reported twice.
- */
-export function documentSelector(): { language: string; scheme: string }[] {
-  const folders = workspace.workspaceFolders?.map(({ uri }) => uri.scheme) ?? [];
-  return [...new Set(['file', 'untitled', ...folders])].map((scheme) => ({ language: 'yaml', scheme }));
 }

@@ -61,7 +61,7 @@ vi.mock('vscode', () => {
     },
   };
 });
-vi.mock('./languageServer', () => ({ documentSelector: () => [] }));
+vi.mock('./documentSelector', () => ({ documentSelector: () => [] }));
 
 type Stacks = Parameters<typeof watchLastValuesFile>[0];
 

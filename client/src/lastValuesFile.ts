@@ -12,7 +12,7 @@ import {
   workspace,
 } from 'vscode';
 import type { ChosenStacks } from './chosenStacks';
-import { documentSelector } from './languageServer';
+import { documentSelector } from './documentSelector';
 
 /** Which file somebody works on: a page, a plan or the output may have the focus meanwhile, often in front of it. */
 export interface LastValuesFile {

@@ -1,30 +1,13 @@
 /** "Migrate to Manual Token Volumes...": the plan for a stack, and its changes to be looked at before they are made. */
 import * as l10n from '@vscode/l10n';
-import {
-  commands,
-  type Disposable,
-  env,
-  type QuickPickItem,
-  Uri,
-  window,
-  workspace,
-  type WorkspaceEdit,
-} from 'vscode';
+import { commands, type Disposable, env, type QuickPickItem, Uri, window, workspace } from 'vscode';
 import type { StacksResult } from '../../server/src/workspace/protocol';
+import type { PlannedMigration } from './languageServer';
 import type { LastValuesFile } from './lastValuesFile';
 import type { MarkdownDocuments } from './markdownDocuments';
 
 /** The command that plans the migration. */
 export const migrateCommand = 'airflowTokenVolume.migrate';
-
-/** What the server says of a migration, as VS Code takes it. */
-export interface PlannedMigration {
-  readonly markdown: string;
-  /** The changes, each of which VS Code shows before it is made; undefined where there are none that are certain. */
-  readonly edit: WorkspaceEdit | undefined;
-  /** The file's stacks in the order in which to migrate them. */
-  readonly order: readonly string[];
-}
 
 /** What the command asks the server. */
 export interface MigrationSource {

@@ -2,7 +2,8 @@ import * as l10n from '@vscode/l10n';
 import { Disposable, languages, type LanguageStatusItem, type TextDocument, window } from 'vscode';
 import type { StacksResult } from '../../server/src/workspace/protocol';
 import type { ChosenStacks } from './chosenStacks';
-import { documentSelector, type LanguageServer } from './languageServer';
+import { documentSelector } from './documentSelector';
+import type { LanguageServer } from './languageServer';
 import { chooseStackCommand, isChartSet } from './stackPicker';
 import { summarise } from './stackWords';
 

@@ -26,18 +26,15 @@ export function copyWorkspace() {
 }
 
 /**
- * Runs test/editor in an editor and prints its report. The workspace is a copy, so tests may do with it what they want.
- * @param {import('./prepareEditor.mjs').Editor} editor
- * @param {string} [vsix] test the extension as installed from this package, instead of from its source folder
- * @param {string} [only] a part of the names of the tests to run; all without
- * @param {string} [language] the editor's, for the tests of that alone; English without
- * @returns {Promise<{ passed: number, failed: number }>}
+ * Bundles tests for the extension host.
+ * @param {string} entry the file that VS Code is to call
+ * @param {string} outdir
  */
-export async function runSuite(editor, vsix, only = '', language = 'en') {
+export async function bundleSuite(entry, outdir) {
   await esbuild.build({
     absWorkingDir: root,
-    entryPoints: ['test/editor/index.ts'],
-    outdir: 'out/editor',
+    entryPoints: [entry],
+    outdir,
     bundle: true,
     platform: 'node',
     format: 'cjs',
@@ -46,6 +43,18 @@ export async function runSuite(editor, vsix, only = '', language = 'en') {
     sourcemap: true,
     logLevel: 'warning',
   });
+}
+
+/**
+ * Runs test/editor in an editor and prints its report. The workspace is a copy, so tests may do with it what they want.
+ * @param {import('./prepareEditor.mjs').Editor} editor
+ * @param {string} [vsix] test the extension as installed from this package, instead of from its source folder
+ * @param {string} [only] a part of the names of the tests to run; all without
+ * @param {string} [language] the editor's, for the tests of that alone; English without
+ * @returns {Promise<{ passed: number, failed: number }>}
+ */
+export async function runSuite(editor, vsix, only = '', language = 'en') {
+  await bundleSuite('test/editor/index.ts', 'out/editor');
   const workspace = copyWorkspace();
   const profile = temporaryProfile();
   if (vsix !== undefined) await editor.install(vsix, profile);

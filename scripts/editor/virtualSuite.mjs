@@ -5,12 +5,11 @@
  */
 import path from 'node:path';
 import process from 'node:process';
-import * as esbuild from 'esbuild';
 import { root } from '../paths.mjs';
 import './cleanup.mjs';
 import { temporaryProfile } from './profile.mjs';
 import { followReport } from './report.mjs';
-import { copyWorkspace } from './runSuite.mjs';
+import { bundleSuite, copyWorkspace } from './runSuite.mjs';
 import { startVsCodeServer } from './vscodeServer.mjs';
 import { launchBrowser, windowAddress } from './webWindow.mjs';
 
@@ -26,18 +25,7 @@ const limitMilliseconds = 180_000;
  * @returns {Promise<{ passed: number, failed: number }>}
  */
 export async function runVirtualSuite(only = '') {
-  await esbuild.build({
-    absWorkingDir: root,
-    entryPoints: ['test/editor/virtual/index.ts'],
-    outdir: 'out/editor-virtual',
-    bundle: true,
-    platform: 'node',
-    format: 'cjs',
-    target: 'node20',
-    external: ['vscode', 'mocha'],
-    sourcemap: true,
-    logLevel: 'warning',
-  });
+  await bundleSuite('test/editor/virtual/index.ts', 'out/editor-virtual');
   const profile = temporaryProfile();
   const reportFile = path.join(profile.userDataDir, 'report.jsonl');
   const report = followReport(reportFile);
