@@ -115,9 +115,10 @@ const checks = {
       await tab.locator('.codicon-close').click();
       await tab.waitFor({ state: 'detached' });
       // The browser's own reload would lose what VS Code has not yet written down.
-      const reloaded = page.waitForEvent('load');
-      await runCommand(page, 'Developer: Reload Window', false);
-      await reloaded;
+      await Promise.all([
+        page.waitForEvent('load', { timeout: 60_000 }),
+        runCommand(page, 'Developer: Reload Window', false),
+      ]);
       await viewFrame(page).getByText('No values for the Airflow chart in the active editor.').waitFor();
       await openFile(page, 'values.yaml');
       // It was opened in front of the view.

@@ -111,13 +111,19 @@ export async function goTo(page, line, column = 1) {
  * @param {boolean} [closes] whether the box at the window's top goes, as the command asks for nothing there
  */
 export async function runCommand(page, title, closes = true) {
-  await page.keyboard.press('F1');
-  await quickInput(
-    page,
-    `>${title}`,
-    page.locator('.quick-input-list .monaco-list-row').filter({ hasText: title }),
-    closes,
-  );
+  const entry = page.locator('.quick-input-list .monaco-list-row').filter({ hasText: title });
+  for (let tries = 1; ; tries++) {
+    await page.keyboard.press('F1');
+    try {
+      await fillQuickInput(page, `>${title}`, entry, patience);
+      break;
+    } catch (error) {
+      // A page that takes the focus late swallows the key, or closes the box.
+      if (tries === 3) throw error;
+      await page.keyboard.press('Escape');
+    }
+  }
+  await acceptQuickInput(page, closes);
 }
 
 /**
@@ -167,12 +173,34 @@ export async function showLanguageStatus(page, text) {
  * @param {boolean} [closes]
  */
 async function quickInput(page, text, entry, closes = true) {
+  await fillQuickInput(page, text, entry);
+  await acceptQuickInput(page, closes);
+}
+
+/** How long a box has to come and to list what was typed, before it is asked for again, in milliseconds. */
+const patience = 8000;
+
+/**
+ * @param {Page} page
+ * @param {string} text
+ * @param {import('playwright-core').Locator} [entry]
+ * @param {number} [timeout] in milliseconds; by default the page's own
+ */
+async function fillQuickInput(page, text, entry, timeout) {
+  const limit = timeout === undefined ? {} : { timeout };
   const box = page.locator('.quick-input-widget');
-  await box.waitFor();
-  await box.locator('input').first().fill(text);
-  await entry?.first().waitFor();
+  await box.waitFor(limit);
+  await box.locator('input').first().fill(text, limit);
+  await entry?.first().waitFor(limit);
+}
+
+/**
+ * @param {Page} page
+ * @param {boolean} closes
+ */
+async function acceptQuickInput(page, closes) {
   await page.keyboard.press('Enter');
-  if (closes) await box.waitFor({ state: 'hidden' });
+  if (closes) await page.locator('.quick-input-widget').waitFor({ state: 'hidden' });
 }
 
 /**
