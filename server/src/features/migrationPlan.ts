@@ -10,7 +10,7 @@ import { getPicture, type Picture, type PictureContainer, type PictureWorkload }
 import type { TextEdit } from '../values/edit';
 import { columnNames, stateNames } from './pictureWords';
 import { fileName, toFileRange } from './ranges';
-import type { PartSnapshot } from './snapshot';
+import { subjectIn, type PartSnapshot } from './snapshot';
 
 /** What it takes to move a stack from automatic mounting to manual token volumes. */
 export interface MigrationPlan {
@@ -36,7 +36,7 @@ export function getMigrationPlan(
   stack: string | undefined,
   support: EditSupport,
 ): MigrationPlan | undefined {
-  const subject = part.subjects.find((one) => one.stack?.name === stack) ?? part.subjects[0];
+  const subject = subjectIn(part, stack);
   const picture = getPicture(part, subject.stack?.name);
   if (!picture) return undefined;
   const edits = migrateAll(subject);

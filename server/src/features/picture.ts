@@ -10,7 +10,7 @@ import { hasAutomount, itemAt, type Subject } from '../rules/subject';
 import type { Layer } from '../values/layers';
 import type { TextRange } from '../values/tree';
 import { toFileRange } from './ranges';
-import type { PartSnapshot } from './snapshot';
+import { subjectIn, type PartSnapshot } from './snapshot';
 
 /** How a container comes to a token: by itself, by a projected volume, or not at all. */
 export type TokenState = 'automatic' | 'projected' | 'none';
@@ -89,7 +89,7 @@ export interface Picture {
  * @returns Undefined where the text leaves open what is deployed.
  */
 export function getPicture(part: PartSnapshot, stack?: string): Picture | undefined {
-  const subject = part.subjects.find((one) => one.stack?.name === stack) ?? part.subjects[0];
+  const subject = subjectIn(part, stack);
   const workloads = subject.expose();
   if (!workloads) return undefined;
   const edits = migrateAll(subject);

@@ -3,11 +3,10 @@ import * as l10n from '@vscode/l10n';
 import { parseAllDocuments } from 'yaml';
 import type { WorkloadExposure } from '../chart/exposure';
 import { standardMountPath } from '../chart/settings';
-import type { Subject } from '../rules/subject';
 import { durationInWords } from '../rules/words';
 import { codeMarkdown, plainMarkdown } from './markdown';
 import { fileName } from './ranges';
-import type { PartSnapshot } from './snapshot';
+import { subjectIn, type PartSnapshot } from './snapshot';
 
 /** What Helm has to be given to render a stack. */
 export interface HelmInputs {
@@ -95,10 +94,6 @@ export function compareRendering(
         }),
       );
   return { same, differences };
-}
-
-function subjectIn({ subjects }: PartSnapshot, stack: string | undefined): Subject {
-  return subjects.find((one) => one.stack?.name === stack) ?? subjects[0];
 }
 
 interface Token {

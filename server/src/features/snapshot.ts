@@ -1,7 +1,7 @@
 import { URI } from 'vscode-uri';
 import { allRules } from '../rules/allRules';
 import { judge, type ReportFailure, type RuleFinding } from '../rules/judge';
-import { createSubject, type Stack, type Subjects } from '../rules/subject';
+import { createSubject, type Stack, type Subject, type Subjects } from '../rules/subject';
 import type { ValuesDocument } from '../values/document';
 import { wholeFile, type Excerpt } from '../values/excerpt';
 import type { OpenDocument } from './openDocument';
@@ -89,6 +89,15 @@ function createPart(
     subjects,
     findings: () => (findings ??= judge(allRules, subjects, settings.rules, report)),
   };
+}
+
+/**
+ * The values of a part as they are deployed in one of its stacks.
+ * @param part The values.
+ * @param stack The stack's name; the first one without, and where there is none of that name.
+ */
+export function subjectIn({ subjects }: PartSnapshot, stack: string | undefined): Subject {
+  return subjects.find((one) => one.stack?.name === stack) ?? subjects[0];
 }
 
 /** The path in an address; undefined for a document that has no name yet. */

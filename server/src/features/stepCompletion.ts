@@ -12,9 +12,17 @@ import { subjectAfter } from '../rules/changes';
 import { migratedAccount } from '../rules/migration';
 import type { Subject } from '../rules/subject';
 import { unknown, type PlainValue, type ValuesDocument } from '../values/document';
-import { confirmed, overlay, type TextEdit, type WantedValues } from '../values/edit';
-import { indentStep, lineBreak, plainText } from '../values/format';
-import { isEmptyValue, type TextRange, type ValueNode } from '../values/tree';
+import {
+  confirmed,
+  isAnchorInUse,
+  linesOf,
+  nest,
+  overlay,
+  type TextEdit,
+  type WantedValues,
+} from '../values/edit';
+import { blockAt, indentStep, lineBreak, scalarText } from '../values/format';
+import { isEmptyValue, type TextRange } from '../values/tree';
 import { enclosing, type Place } from './completion';
 import { toFileLines, toFileRange } from './ranges';
 import type { PartSnapshot } from './snapshot';
@@ -50,12 +58,14 @@ export function getStepCompletions(part: PartSnapshot, end: Position, indent: nu
   const step = account && stepIn(values, component.path, { serviceAccount: account }, place.path);
   if (!step) return [];
   const margin = ' '.repeat(place.column);
-  const lines = linesOf(step.missing, ' '.repeat(indentStep(values, undefined)));
-  const newText = lines.join(lineBreak(values, lineStart) + margin);
+  const lines = linesOf(step.missing);
+  const width = indentStep(values, undefined);
+  const block = blockAt(lines, place.column, width, lineBreak(values, lineStart));
+  const newText = block.slice(margin.length);
   // A key may be there, hidden by the half-typed word, or on a line that cannot be read.
   const bare = values.edit([{ range: line, newText: '' }]);
   if (Object.keys(step.missing).some((key) => bare.find([...place.path, key]).state !== 'absent')) return [];
-  const replacing = [{ range: line, newText: margin + newText }, ...step.changes];
+  const replacing = [{ range: line, newText: block }, ...step.changes];
   if (!works(part, bare, component, account, replacing)) return [];
   const word = { start: { line: end.line, character: indent }, end };
   const textEdit = toFileLines(excerpt, { range: word, newText });
@@ -76,7 +86,7 @@ export function getStepCompletions(part: PartSnapshot, end: Position, indent: nu
       kind: CompletionItemKind.Snippet,
       documentation: {
         kind: 'markdown',
-        value: [meaning, '', '```yaml', ...lines, '```'].join('\n'),
+        value: [meaning, '', '```yaml', blockAt(lines, 0, width, '\n'), '```'].join('\n'),
       },
       // What is typed is compared with the keys that come.
       filterText: `${Object.keys(step.missing).join(' ')} migrate`,
@@ -138,10 +148,7 @@ function works(
   const found = bare.find([key]);
   const before = found.state === 'set' ? bare.plain(found.value) : unknown;
   if (before === unknown) return false;
-  const wanted = [...below, 'serviceAccount'].reduceRight<PlainValue>(
-    (inner, name) => ({ [name]: inner }),
-    account,
-  );
+  const wanted = nest<PlainValue>([...below, 'serviceAccount'], account);
   return (
     confirmed(values, edits, new Map([[key, overlay(before, wanted)]])) !== undefined &&
     subjects.every((subject) => holds(subjectAfter(subject, edits), component, account))
@@ -204,18 +211,17 @@ function stepIn(
 ): Step | undefined {
   const missing: Record<string, WantedValues[string]> = {};
   const changes: Step['changes'][number][] = [];
-  const isShared = ({ anchor }: ValueNode): boolean => anchor !== undefined && values.isAnchorUsed(anchor);
   /** Says whether all of it is there or can be written at the place. */
   const collect = (above: readonly string[], keys: WantedValues): boolean =>
     Object.entries(keys).every(([key, value]) => {
       const here = [...above, key];
       const node = values.ownEntry(here)?.value;
       if (typeof value === 'object' && (leadsTo(here, at) || (node?.kind === 'map' && !node.flow)))
-        return !(node && isShared(node)) && collect(here, value);
+        return !(node && isAnchorInUse(values, node)) && collect(here, value);
       if (node?.kind === 'scalar' && typeof value !== 'object') {
         if (node.value === value) return true;
-        if (typeof node.value === 'string' || isShared(node)) return false;
-        changes.push({ range: node.range, newText: (isEmptyValue(node) ? ' ' : '') + inYaml(value) });
+        if (typeof node.value === 'string' || isAnchorInUse(values, node)) return false;
+        changes.push({ range: node.range, newText: (isEmptyValue(node) ? ' ' : '') + scalarText(value) });
         return true;
       }
       if (node || values.find(here).state === 'set' || !leadsTo(above, at, 0)) return false;
@@ -224,7 +230,7 @@ function stepIn(
     });
   const isSharedAbove = path.some((_, depth) => {
     const container = values.ownEntry(path.slice(0, depth + 1))?.value;
-    return container !== undefined && isShared(container);
+    return container !== undefined && isAnchorInUse(values, container);
   });
   return !isSharedAbove && collect(path, wanted) && Object.keys(missing).length > 0
     ? { missing, changes }
@@ -234,16 +240,4 @@ function stepIn(
 /** Says whether a path is another one or above it, at most so many keys. */
 function leadsTo(path: readonly string[], to: readonly string[], most = Infinity): boolean {
   return to.length - path.length <= most && path.every((key, index) => to[index] === key);
-}
-
-function linesOf(wanted: WantedValues, step: string): string[] {
-  return Object.entries(wanted).flatMap(([key, value]) =>
-    typeof value === 'object'
-      ? [`${key}:`, ...linesOf(value, step).map((line) => step + line)]
-      : [`${key}: ${inYaml(value)}`],
-  );
-}
-
-function inYaml(value: boolean | number | string): string {
-  return typeof value === 'string' ? plainText(value) : String(value);
 }

@@ -402,7 +402,12 @@ function flowText(lines: readonly Line[], quoted: boolean): string {
   return result + '}'.repeat(depth);
 }
 
-function linesOf(wanted: WantedValues, depth = 0): Line[] {
+/**
+ * Wanted values as lines in block style.
+ * @param wanted The values, in their order.
+ * @param depth How deep the first of them stands.
+ */
+export function linesOf(wanted: WantedValues, depth = 0): Line[] {
   return Object.entries(wanted).flatMap(([key, value]): Line[] =>
     typeof value === 'object'
       ? [{ depth, extra: 0, text: `${key}:` }, ...linesOf(value, depth + 1)]
@@ -512,7 +517,8 @@ function isNothing(document: ValuesDocument, node: ValueNode): boolean {
   return node.kind === 'map' && /^\{\s*\}$/.test(document.text.slice(node.range.start, node.range.end));
 }
 
-function isAnchorInUse(document: ValuesDocument, node: ValueNode): boolean {
+/** Says whether a value carries an anchor that something else stands for, so that an edit of it would show there, too. */
+export function isAnchorInUse(document: ValuesDocument, node: ValueNode): boolean {
   return node.anchor !== undefined && document.isAnchorUsed(node.anchor);
 }
 
@@ -537,7 +543,7 @@ function plainAt(document: ValuesDocument, key: string): PlainValue | undefined 
 }
 
 /** A tree with one value at the end of a path; the value itself for an empty path. */
-function nest<T extends PlainValue>(path: readonly string[], value: T): T | Nested<T> {
+export function nest<T extends PlainValue>(path: readonly string[], value: T): T | Nested<T> {
   return path.reduceRight<T | Nested<T>>((inner, key) => ({ [key]: inner }), value);
 }
 
