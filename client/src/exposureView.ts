@@ -1,6 +1,11 @@
 import * as l10n from '@vscode/l10n';
-import { lacksToken, stateNames, totalsInWords } from '../../server/src/features/pictureWords';
-import { capitalise, durationInWords } from '../../server/src/rules/words';
+import {
+  lacksToken,
+  stateNames,
+  totalsInWords,
+  workloadInWords,
+} from '../../server/src/features/pictureWords';
+import { durationInWords } from '../../server/src/rules/words';
 import type {
   Picture,
   PictureContainer,
@@ -137,7 +142,7 @@ export function exposureView({ file, stacks, picture, nameOf }: ExposureSubject)
     now: totalsView(picture.totals, false),
     after: picture.after && totalsView(picture.after, true),
     workloads: picture.workloads.map((workload) => ({
-      name: capitalise(workload.title.replace(/^the /, '')),
+      name: workloadInWords(workload),
       detail: `${workload.kind} · ServiceAccount ${workload.serviceAccount}`,
       containers: workload.containers.map((container) => containerView(container, nameOf)),
     })),

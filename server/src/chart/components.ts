@@ -102,6 +102,18 @@ export function componentAt(path: string): Component {
   return found;
 }
 
+/**
+ * The component in whose `serviceAccount` a path of the values leads.
+ * @param path The keys from the top level.
+ * @returns Undefined for a path that leads into no account.
+ */
+export function accountOwner(path: readonly string[]): Component | undefined {
+  return components.find(
+    (row) =>
+      path[row.path.length] === 'serviceAccount' && row.path.every((key, index) => path[index] === key),
+  );
+}
+
 /** The chart's default of `automountServiceAccountToken` for a component. */
 export function automountDefault(row: Component): boolean {
   return row.automountDefault ?? true;

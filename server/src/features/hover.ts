@@ -1,8 +1,8 @@
 import * as l10n from '@vscode/l10n';
 import type { Hover, Position } from 'vscode-languageserver-types';
 import {
+  accountOwner,
   componentAt,
-  components,
   isRendered,
   tokenHosts,
   type Component,
@@ -109,11 +109,7 @@ function namesOf(names: readonly string[]): string {
 
 function describe(subject: Subject, path: readonly string[]): string[] | undefined {
   if (path.length === 1 && path[0] === executorSetting.name) return describeExecutor(subject);
-  const component = components.find(
-    (candidate) =>
-      path[candidate.path.length] === 'serviceAccount' &&
-      candidate.path.every((key, index) => path[index] === key),
-  );
+  const component = accountOwner(path);
   if (!component) return undefined;
   const [, ...rest] = path.slice(component.path.length);
   return describeAccountKey(subject, component, path, rest);

@@ -7,7 +7,7 @@ import {
   type Position,
 } from 'vscode-languageserver-types';
 import { readAirflowVersion, type AirflowVersion } from '../chart/airflowVersion';
-import { components, tokenHosts } from '../chart/components';
+import { accountOwner, tokenHosts } from '../chart/components';
 import { knownExecutors, launchesPods, schedulerApiNeed } from '../chart/executors';
 import { isSince } from '../chart/releases';
 import {
@@ -178,10 +178,7 @@ function bodyOf(
 /** The settings that the chart has in a map; none for maps that are not about tokens. */
 function settingsIn({ subjects: [subject] }: PartSnapshot, path: readonly string[]): readonly Setting[] {
   const { release } = subject.settings;
-  const component = components.find(
-    (row) =>
-      row.path.every((key, index) => path[index] === key) && path[row.path.length] === 'serviceAccount',
-  );
+  const component = accountOwner(path);
   if (!component || !isSince(release, component.since)) return [];
   const hasVolume =
     tokenHosts.some((host) => host === component.path.join('.')) &&

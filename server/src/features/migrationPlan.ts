@@ -8,7 +8,7 @@ import { toWorkspaceEdit, type EditSupport } from './codeActions';
 import { plainMarkdown } from './markdown';
 import { getPicture, type Picture, type PictureContainer, type PictureWorkload } from './picture';
 import type { TextEdit } from '../values/edit';
-import { columnNames, stateNames } from './pictureWords';
+import { columnNames, stateNames, workloadInWords } from './pictureWords';
 import { fileName, toFileRange } from './ranges';
 import { subjectIn, type PartSnapshot } from './snapshot';
 
@@ -141,8 +141,7 @@ function changesOf(picture: Picture, files: readonly string[], isKnown: boolean)
 }
 
 function changesIn({ title, containers }: PictureWorkload): string[] {
-  // Titles in other languages have no article.
-  const workload = plainMarkdown(capitalise(title.replace(/^the /, '')));
+  const workload = plainMarkdown(workloadInWords({ title }));
   return containers.flatMap(({ name, state, after }) =>
     after === null || after === state
       ? []

@@ -1,11 +1,12 @@
 /** What is said of a picture, in whatever form it is shown. */
 import * as l10n from '@vscode/l10n';
-import { durationInWords } from '../rules/words';
+import { capitalise, durationInWords } from '../rules/words';
 import type {
   Picture,
   PictureContainer,
   PictureToken,
   PictureTotals,
+  PictureWorkload,
   TokenNeed,
   TokenState,
 } from './picture';
@@ -139,6 +140,11 @@ export function laterInWords(after: TokenState | null): string {
   return after === null
     ? l10n.t({ message: 'cannot be told', comment: ['What a container holds later; there is little room'] })
     : stateNames[after];
+}
+
+/** What a workload is called above its containers: its title without the article of English sentences. */
+export function workloadInWords({ title }: Pick<PictureWorkload, 'title'>): string {
+  return capitalise(title.replace(/^the /, ''));
 }
 
 /** What a container is called; those that run before the others are marked. */
